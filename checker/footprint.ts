@@ -1,0 +1,44 @@
+/** Bits of an access. A read has neither `write` nor a lock bit. */
+export const Access = {
+  read: 0,
+  write: 1,
+  /** Marked by the programmer as concurrent (READ_ONCE, WRITE_ONCE, atomics): never half of a data race with another marked access. */
+  marked: 2,
+  /** Made while the process owns the variable through a protocol other than a lock (the slots of its own mapping). */
+  owned: 4,
+  /** Takes the lock whose number stands in place of a variable. */
+  acquire: 8,
+  /** Drops the lock whose number stands in place of a variable. */
+  release: 16,
+} as const;
+
+/**
+ * What one or more steps touched, in program order: shared variables by number, and locks by number.
+ *
+ * The arrays grow and are reused; `clear` forgets the contents and keeps the space, so that a search allocates nothing here.
+ */
+export class Footprint {
+  count = 0;
+  variable: Int32Array = new Int32Array(256);
+  access: Uint8Array = new Uint8Array(256);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  add(access: number, variable: number): void {
+    if (this.count === this.variable.length) this.grow();
+    this.variable[this.count] = variable;
+    this.access[this.count] = access;
+    this.count++;
+  }
+
+  private grow(): void {
+    const variable = new Int32Array(this.variable.length * 2);
+    const access = new Uint8Array(this.access.length * 2);
+    variable.set(this.variable);
+    access.set(this.access);
+    this.variable = variable;
+    this.access = access;
+  }
+}

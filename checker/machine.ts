@@ -1,0 +1,75 @@
+import type { Footprint } from './footprint.ts';
+
+/**
+ * A transition system with one *current* state that is changed in place.
+ *
+ * The models (typed arrays) and the real kernel file (WebAssembly memory) both implement it; the search knows no other kind
+ * of system. Nothing here allocates per step. Order is part of the contract: equal states have equal choices in equal order,
+ * or counts, snapshots and replay mean nothing.
+ */
+export interface Machine<View = unknown> {
+  /** Names of the processes, in the fixed order by which every other method numbers them. */
+  readonly processes: readonly string[];
+
+  /** How many initial states there are (at least one). */
+  readonly initialStates: number;
+
+  /** Makes initial state number `initial` (default 0) the current state. */
+  reset(initial?: number): void;
+
+  /** In how many ways `process` can go on now. 0: it is blocked, or it has finished. */
+  choices(process: number): number;
+
+  /** Takes way `choice` (0 <= choice < choices(process)) of `process`: one indivisible step. */
+  step(process: number, choice: number): void;
+
+  /** The same step as `step`, and appends what it touched, in order, to `footprint`. */
+  observedStep(process: number, choice: number, footprint: Footprint): void;
+
+  /** True when `process` has no choice because nothing is left for it to do, as opposed to being blocked. */
+  finished(process: number): boolean;
+
+  /** The process that must move before the blocked `process` can (for instance the holder of a lock), or -1 if none is known. */
+  waitsFor(process: number): number;
+
+  /** Locks held by `process` now, one bit for each lock number (0 to 30) that footprints name. */
+  locksHeld(process: number): number;
+
+  /** Bytes of a snapshot: packed, canonical and of fixed width. Two states are the same state iff their snapshots are equal. */
+  readonly snapshotBytes: number;
+
+  save(into: Uint8Array, offset: number): void;
+  restore(from: Uint8Array, offset: number): void;
+
+  /** Writes a 64-bit hash of the canonical snapshot of the current state to out[0] and out[1]. */
+  fingerprint(out: Uint32Array): void;
+
+  /** Names of the step that `process` would take now by `choice`. Allocates; for traces only. */
+  label(process: number, choice: number): StepLabel;
+
+  /** How a footprint's variable is called, for instance `list[3]`. For reports only. */
+  variableName(variable: number): string;
+
+  /** How many variables footprints can name: they are numbered from 0. */
+  readonly variables: number;
+
+  /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
+  readonly view: View;
+
+  /** Replaces the current state by the representative of its symmetry class. */
+  canonicalise?(): void;
+}
+
+/** What a step is called. Traces are made of these names, so that they survive a change of numbering. */
+export interface StepLabel {
+  /** The action, for instance `lock` or `search`. */
+  readonly action: string;
+  /** Arguments by name. Integers only, so that traces compare exactly. */
+  readonly arguments: Readonly<Record<string, number>>;
+  /** The kernel function that the step stands for, or is in. */
+  readonly function: string;
+  /** `file:line` where real code runs. */
+  readonly source?: string;
+  /** What the step does with these arguments in this state, for people: `takes the lock of area 1`. */
+  readonly sentence: string;
+}

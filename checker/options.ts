@@ -1,0 +1,68 @@
+import type { Property } from './property.ts';
+import type { Limit, Path, Verdict } from './verdict.ts';
+
+/** Bounds of a search. All default to none; a search that meets one is inconclusive. */
+export interface Limits {
+  /** States on a path, the initial state included. */
+  readonly depthMax?: number;
+  /** Distinct states stored. */
+  readonly statesMax?: number;
+  readonly secondsMax?: number;
+  /** Bytes of the visited set, the frontier and the parent links together. */
+  readonly memoryBytesMax?: number;
+  /** Times that a path goes on with another process while the last one could have continued. */
+  readonly contextSwitchesMax?: number;
+}
+
+export const reductionNames = ['transactions'] as const;
+export type ReductionName = (typeof reductionNames)[number];
+
+export interface SearchOptions<View> {
+  readonly strategy: 'breadth-first' | 'depth-first';
+  /** `fingerprint`: 64 bits a state, with an omission probability in the result. `exact`: whole snapshots. */
+  readonly storage: 'fingerprint' | 'exact';
+  readonly reductions: readonly ReductionName[];
+  /** A violation of one of these ends the search. */
+  readonly properties: readonly Property<View>[];
+  /** Violations of these are recorded with their first path, and the search goes on (claims that are tolerated or compared). */
+  readonly watched?: readonly Property<View>[];
+  readonly limits: Limits;
+  /** Called after every step of the plain machine that the search takes, for measurements. */
+  readonly onStep?: (view: View) => void;
+}
+
+export interface Progress {
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  /** States waiting to be expanded. */
+  readonly frontier: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+}
+
+export interface GoalResult {
+  readonly name: string;
+  /** The first path that reached it, or null. */
+  readonly path: Path | null;
+}
+
+export interface WatchResult {
+  readonly property: string;
+  /** Null where no violation was seen. */
+  readonly violation: { readonly explanation: string; readonly path: Path } | null;
+}
+
+export interface SearchResult {
+  readonly verdict: Verdict;
+  /** All limits met on the way; empty when the search was exhaustive or ended at a violation. */
+  readonly limitsMet: readonly Limit[];
+  readonly goals: readonly GoalResult[];
+  readonly watched: readonly WatchResult[];
+  /** Upper bound of the chance that a state was missed because two shared a fingerprint; 0 with exact storage. */
+  readonly omissionProbability: number;
+  /** How often the search began anew because a reduction had assumed too much. */
+  readonly restarts: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+}

@@ -1,0 +1,22 @@
+/**
+ * What must hold of a machine.
+ *
+ * - `always`: `holds` is true in every state (`when: 'state'`), or after every step (`when: 'step'`: it speaks of the outcome
+ *   of the step just taken, so it is evaluated on each transition, also into a state already visited).
+ * - `reachable`: a goal. `holds` is true in some state or after some step; if not, a pass is vacuous.
+ * - `eventually-quiescent`: from every reachable state a state where `holds` is true can be reached (AG EF).
+ * - `race-free`: no two steps enabled in one state make conflicting accesses, at least one of them plain. The search decides
+ *   it from footprints; `holds` is not called.
+ * - `deadlock-free`: no set of processes waits for each other for ever. The search decides it; `holds` is not called.
+ */
+export type PropertyKind = 'always' | 'reachable' | 'eventually-quiescent' | 'race-free' | 'deadlock-free';
+
+export interface Property<View> {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly when: 'state' | 'step';
+  /** Must not allocate: the search calls it millions of times. */
+  holds(view: View): boolean;
+  /** One line that says with numbers what is wrong in the current state (or what has been reached). */
+  explain(view: View): string;
+}

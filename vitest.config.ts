@@ -1,0 +1,8 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{checker,properties,model,kernel,traces,cli,scenarios,bench,test}/**/*.test.ts'],
+    testTimeout: 120_000,
+  },
+});
