@@ -1,0 +1,32 @@
+import type { Verdict, Wait } from '../checker/verdict.ts';
+import { bounds, type Claim } from './format.ts';
+
+type Shown = Extract<Verdict, { kind: 'violated' | 'deadlock' }>;
+
+/** The claim that goes into the trace of a violation or a deadlock. */
+export function claimOf(verdict: Shown, processes: readonly string[]): Claim {
+  if (verdict.kind === 'violated') {
+    return { verdict: 'violated', property: verdict.property, explanation: explanationText(verdict.explanation) };
+  }
+  return { verdict: 'deadlock', explanation: explanationText(waitsText(verdict.waits, processes)) };
+}
+
+/** The claim of a trace that shows that a goal can be reached. */
+export function goalClaim(goal: string, explanation: string): Claim {
+  return { verdict: 'reached', property: goal, explanation: explanationText(explanation) };
+}
+
+/** `cpu0 waits for cpu1, cpu1 waits for cpu0` */
+export function waitsText(waits: readonly Wait[], processes: readonly string[]): string {
+  const text = (wait: Wait): string =>
+    wait.waitsFor < 0
+      ? `${processes[wait.process]} waits and nobody can wake it`
+      : `${processes[wait.process]} waits for ${processes[wait.waitsFor]}`;
+  return waits.map(text).join(', ');
+}
+
+/** An explanation as the format allows it: one line of printable ASCII, cut where it is too long. */
+function explanationText(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replace(/[^ -~]/g, '?');
+  return line.length <= bounds.explanation ? line : `${line.slice(0, bounds.explanation - 3)}...`;
+}
