@@ -87,6 +87,11 @@ export interface AllocatorView {
   mappingAllocAlignMask(mapping: number): number;
   /** Segment boundary mask of the device; -1 for none (all ones). */
   mappingBoundaryMask(mapping: number): number;
+  /** The process that mapped it. Without it, nothing is said about who frees whose mappings. */
+  mappingProcess?(mapping: number): number;
+
+  /** Whether the design lets the device allocate from the area. Without it, every device may use every area. */
+  deviceMayUse?(device: number, area: number): boolean;
 
   /** No operation in flight and no live mapping. */
   readonly quiescent: boolean;
@@ -98,7 +103,10 @@ export interface AllocatorView {
 /** Which kind of thing the last step did; `none` for a step that the properties do not care about. */
 export type OutcomeKind = 'none' | 'searched' | 'claimed' | 'mapped' | 'refused' | 'looked-up' | 'released' | 'copied';
 
-/** The last step's outcome: one mutable record, its numbers meaningful for the kinds named at each. */
+/**
+ * The last step's outcome: one mutable record, its numbers meaningful for the kinds named at each. The mapping concerned can
+ * still be asked for its numbers (area, slots, address) after the step that released it.
+ */
 export interface Outcome {
   kind: OutcomeKind;
   /** The process that took the step. */
@@ -119,6 +127,7 @@ export interface Outcome {
   /** searched, refused: what was asked. Bytes to allocate (offset and rounding included), and the masks that bind. */
   allocSize: number;
   allocAlignMask: number;
+  /** 0 for coherent memory. */
   orig: number;
   device: number;
   /** min_align_mask and boundary mask (-1: none) of that device. */
@@ -126,7 +135,7 @@ export interface Outcome {
   boundaryMask: number;
   /** searched, refused: the driver's size in bytes. */
   size: number;
-  /** refused: areas tried by the request; locks taken by it. */
+  /** mapped, refused: areas tried by the request; locks taken by it. */
   areasTried: number;
   /** refused: at every instant of the call some area that the request may use could have served it (only where tracked). */
   roomThroughout: boolean;

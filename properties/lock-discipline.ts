@@ -1,0 +1,19 @@
+import type { AllocatorProperty } from './property.ts';
+
+export const lockDiscipline: AllocatorProperty = {
+  name: 'lock-discipline',
+  kind: 'always',
+  when: 'step',
+  class: { kind: 'harmful' },
+  sentence:
+    "The lists, used and index of an area change only in the hands of its lock holder, orig_addr and pad_slots of a live mapping only in its owner's.",
+  rule: 'area->lock protects list, used and index; orig_addr and pad_slots are safe by ownership of the slots',
+  matters: 'Updates get lost under load: slots are handed out twice, or data is bounced from and to the wrong buffer.',
+  holds: (view) => view.outcome.unguardedArea === -1 && view.outcome.foreignMapping === -1,
+  explain(view) {
+    const { process, unguardedArea, foreignMapping } = view.outcome;
+    if (unguardedArea === -1) return `process ${process} wrote the slots of live mapping ${foreignMapping}, which is not its own`;
+    const holder = view.areaLockHolder(unguardedArea);
+    return `process ${process} changed area ${unguardedArea} without its lock (${holder === -1 ? 'free' : `held by process ${holder}`})`;
+  },
+};
