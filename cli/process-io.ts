@@ -1,0 +1,50 @@
+import { emitKeypressEvents } from 'node:readline';
+import type { Io, Keyboard } from './io.ts';
+
+/** The real world: the process's streams, environment and signals. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever read the output has gone away (`swiocheck check ... | head`): not an error of ours.
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    keyboard: process.stdin.isTTY ? terminalKeyboard() : null,
+    env: process.env,
+    onInterrupt,
+  };
+}
+
+/** The first ^C is for the search, which ends and reports; the second ends the process at once. */
+function onInterrupt(interrupted: () => void): () => void {
+  let times = 0;
+  const handler = () => {
+    times++;
+    if (times > 1) process.exit(20);
+    interrupted();
+  };
+  process.on('SIGINT', handler);
+  return () => process.off('SIGINT', handler);
+}
+
+function terminalKeyboard(): Keyboard {
+  return {
+    listen(press) {
+      emitKeypressEvents(process.stdin);
+      const handler = (_text: string | undefined, key: { name?: string; ctrl?: boolean; sequence?: string }) => {
+        press(key.ctrl ? `ctrl-${key.name}` : (key.name ?? key.sequence ?? ''));
+      };
+      process.stdin.setRawMode(true);
+      process.stdin.resume();
+      process.stdin.on('keypress', handler);
+      return () => {
+        process.stdin.off('keypress', handler);
+        process.stdin.setRawMode(false);
+        process.stdin.pause();
+      };
+    },
+  };
+}

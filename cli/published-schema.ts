@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { scenarioSchema } from './scenario-schema.ts';
+
+/** The formats whose schemas are published. */
+export const published = ['scenario'] as const;
+export type Published = (typeof published)[number];
+
+const schemas: Readonly<Record<Published, z.ZodType>> = { scenario: scenarioSchema };
+
+/** The JSON Schema (draft 2020-12) of a format, as text. */
+export function schemaText(of: Published): string {
+  return `${JSON.stringify(z.toJSONSchema(schemas[of], { io: 'input' }), null, 2)}\n`;
+}

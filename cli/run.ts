@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander';
+import { addExplainCommand } from './commands/explain.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addListCommand } from './commands/list.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io, Session } from './io.ts';
+import { toolVersion } from './package-root.ts';
+import { printable, printableBlock } from './printable.ts';
+import { UserError } from './user-error.ts';
+
+/** Runs one command line (without `node` and the script's name) and returns the exit code. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const session: Session = { io, exitCode: 0 };
+  try {
+    await programFor(session).parseAsync([...argv], { from: 'user' });
+    return session.exitCode;
+  } catch (error) {
+    return failure(error, io);
+  }
+}
+
+function programFor(session: Session): Command {
+  const { stdout, stderr } = session.io;
+  const program = new Command('swiocheck')
+    .description('Decides whether a Linux swiotlb allocator is correct, and shows why not.')
+    .version(toolVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(printableBlock(text)),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+    })
+    .showHelpAfterError('(--help shows what is allowed)')
+    .addHelpText('after', '\nExit codes are explained by: swiocheck explain CODE\n');
+  for (const add of [addListCommand, addExplainCommand, addSchemaCommand, addInitCommand]) {
+    add(program, session);
+  }
+  return program;
+}
+
+function failure(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    io.stderr.write(`swiocheck: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (/allocation failed|Invalid typed array length/.test(message)) {
+    io.stderr.write(`swiocheck: out of memory (${printable(message)}); --max-memory bounds the search\n`);
+    return 153;
+  }
+  io.stderr.write(`swiocheck: internal error: ${printable(message)}. Please report it with the command and its scenario.\n`);
+  const debug = io.env.SWIOCHECK_DEBUG;
+  if (debug === '1' && error instanceof Error) io.stderr.write(`${printableBlock(error.stack ?? '')}\n`);
+  else io.stderr.write('SWIOCHECK_DEBUG=1 shows where.\n');
+  return 255;
+}
