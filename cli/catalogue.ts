@@ -3,7 +3,15 @@ import { type Preset, presets } from '../model/design.ts';
 import { faults as modelFaults } from '../model/fault.ts';
 import { generations as modelGenerations } from '../model/generation.ts';
 import type { Generation, Scenario } from '../model/scenario.ts';
-import type { AllocatorView } from '../properties/view.ts';
+import {
+  type AllocatorProperty,
+  type AllocatorView,
+  goals as allocatorGoals,
+  harmfulProperties,
+  mappingInArea,
+  nonProperties,
+  toleratedProperties,
+} from '../properties/catalogue.ts';
 import { UserError } from './user-error.ts';
 
 /*
@@ -48,8 +56,62 @@ export const faults: readonly Entry[] = modelFaults.map((fault) => ({
   ],
 }));
 
-export const properties: readonly Entry[] = [];
-export const goals: readonly Entry[] = [];
+/** All that may be checked: what must hold, what some designs break on purpose, and claims known to be false. */
+const claims: readonly AllocatorProperty[] = [...harmfulProperties, ...toleratedProperties, ...nonProperties];
+
+export const properties: readonly Entry[] = claims.map(propertyEntry);
+
+/** In a scenario file this name stands for one goal for each area. */
+const everyArea = 'mapping-in-area';
+
+export const goals: readonly Entry[] = [
+  ...allocatorGoals.map(propertyEntry),
+  { ...propertyEntry(mappingInArea(0)), name: everyArea, sentence: 'Every area serves a mapping: one goal for each area.' },
+];
+
+function propertyEntry(property: AllocatorProperty): Entry {
+  const { class: kind } = property;
+  const reason = 'reason' in kind ? `, because ${kind.reason}` : '';
+  const designs = kind.kind === 'tolerated' ? ` by ${kind.designs.join(', ')}` : '';
+  return {
+    name: property.name,
+    sentence: property.sentence,
+    details: [
+      ['class', `${kind.kind}${designs}${reason}`],
+      ['kind', property.kind],
+      ['matters', property.matters],
+      ['source', property.rule],
+    ],
+  };
+}
+
+/** The properties of the given names; without names, all whose violation is a defect in the design. */
+export function claimsFor(names: readonly string[] | undefined, design: string): readonly AllocatorProperty[] {
+  if (names === undefined) return [...harmfulProperties, ...toleratedProperties.filter((claim) => !toleratedBy(claim, design))];
+  return claims.filter((claim) => names.includes(claim.name));
+}
+
+/** The properties that the design breaks on purpose. */
+export function toleratedIn(design: string): readonly AllocatorProperty[] {
+  return toleratedProperties.filter((claim) => toleratedBy(claim, design));
+}
+
+function toleratedBy({ class: kind }: AllocatorProperty, design: string): boolean {
+  return kind.kind === 'tolerated' && (kind.designs.includes(design) || design === 'custom');
+}
+
+/** The goals of the given names, for an allocator of so many areas. */
+export function goalsFor(names: readonly string[], areas: number): readonly AllocatorProperty[] {
+  const named = allocatorGoals.filter((goal) => names.includes(goal.name));
+  return names.includes(everyArea) ? [...named, ...Array.from({ length: areas }, (_, area) => mappingInArea(area))] : named;
+}
+
+/** A property or goal by the name that verdicts and traces give it. */
+export function propertyNamed(name: string): AllocatorProperty | undefined {
+  const area = /^mapping-in-area-(\d{1,4})$/.exec(name)?.[1];
+  if (area !== undefined) return mappingInArea(Number(area));
+  return [...claims, ...allocatorGoals].find((property) => property.name === name);
+}
 
 /** The preset of a name that {@link designs} holds. */
 export function presetNamed(name: string): Preset {
