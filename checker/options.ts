@@ -27,6 +27,11 @@ export interface SearchOptions<View> {
   /** Violations of these are recorded with their first path, and the search goes on (claims that are tolerated or compared). */
   readonly watched?: readonly Property<View>[];
   readonly limits: Limits;
+  /**
+   * Whether a violation's path is replaced by a shortest one with fewest context switches. Default: true for breadth-first,
+   * false for depth-first.
+   */
+  readonly shorten?: boolean;
   /** Called after every step of the plain machine that the search takes, for measurements. */
   readonly onStep?: (view: View) => void;
 }
@@ -65,4 +70,6 @@ export interface SearchResult {
   readonly restarts: number;
   readonly seconds: number;
   readonly memoryBytes: number;
+  /** Whether the verdict's path is proven shortest and, among the shortest, to have the fewest context switches. */
+  readonly minimal?: boolean;
 }

@@ -1,0 +1,46 @@
+/**
+ * The bytes that a search may spend on its visited set, frontier and parent links.
+ *
+ * Every big array of a search comes from here, so that a limit on memory holds before the array is made, and so that running out
+ * of real memory is the same limit and not a crash.
+ */
+export class MemoryBudget {
+  /** Bytes given out and not yet returned. */
+  used = 0;
+  /** The most that `used` has been: while an array grows, the old and the new one exist together. */
+  usedMost = 0;
+  private readonly max: number;
+
+  constructor(max: number = Number.POSITIVE_INFINITY) {
+    this.max = max;
+  }
+
+  /** Zeroed bytes, or null where the limit or the system refuses. */
+  allocate(bytes: number): ArrayBuffer | null {
+    if (this.used + bytes > this.max) return null;
+    try {
+      const buffer = new ArrayBuffer(bytes);
+      this.used += bytes;
+      if (this.used > this.usedMost) this.usedMost = this.used;
+      return buffer;
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  }
+
+  /** Takes back what `allocate` gave. */
+  release(array: ArrayBufferView): void {
+    this.used -= array.byteLength;
+  }
+
+  /** A copy of `old` with room for `length` words; `old` is released. Null where the budget refuses, and `old` stays good. */
+  grow(old: Uint32Array, length: number): Uint32Array | null {
+    const buffer = this.allocate(length * 4);
+    if (buffer === null) return null;
+    const grown = new Uint32Array(buffer);
+    grown.set(old);
+    this.release(old);
+    return grown;
+  }
+}

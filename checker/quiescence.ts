@@ -1,0 +1,110 @@
+import type { MemoryBudget } from './memory.ts';
+import type { Check } from './monitor.ts';
+
+const firstCapacity = 1024;
+
+/**
+ * Decides `eventually-quiescent` (AG EF): keeps every edge of the state graph, marks the states where a predicate holds, and
+ * after an exhaustive search goes backwards from those. What is not met can never come to such a state again.
+ */
+export class Quiescence<View> {
+  private readonly checks: readonly Check<View>[];
+  private readonly view: View;
+  private readonly memory: MemoryBudget;
+  private edges = 0;
+  private sources: Uint32Array = new Uint32Array(0);
+  private targets: Uint32Array = new Uint32Array(0);
+  /** Bit state * checks + check: the predicate of the check holds in the state, or on the way out of it. */
+  private marks: Uint32Array = new Uint32Array(0);
+
+  constructor(view: View, checks: readonly Check<View>[], memory: MemoryBudget) {
+    this.view = view;
+    this.checks = checks;
+    this.memory = memory;
+  }
+
+  /** The machine is in `state`, or on a transition out of it: marks it where a predicate holds. False: no memory. */
+  mark(state: number): boolean {
+    const checks = this.checks;
+    const bitsEnd = (state + 1) * checks.length;
+    if (bitsEnd > this.marks.length * 32) {
+      const grown = this.memory.grow(this.marks, Math.max(firstCapacity, this.marks.length * 2));
+      if (grown === null) return false;
+      this.marks = grown;
+    }
+    for (let i = 0, bit = bitsEnd - checks.length; i < checks.length; i++, bit++) {
+      if (checks[i].property.holds(this.view)) this.marks[bit >>> 5] |= 1 << (bit & 31);
+    }
+    return true;
+  }
+
+  /** A transition between stored states. False: no memory. */
+  addEdge(source: number, target: number): boolean {
+    if (source === target) return true;
+    if (this.edges === this.targets.length && !this.grow()) return false;
+    this.sources[this.edges] = source;
+    this.targets[this.edges] = target;
+    this.edges++;
+    return true;
+  }
+
+  /**
+   * The first of the states 0 to `states` - 1 from which no state that check number `check` marks can be reached; -1: none.
+   * `undefined`: the budget refuses the memory for it (8 bytes a state and 4 an edge).
+   */
+  firstStuck(check: number, states: number): number | undefined {
+    const offsetBuffer = this.memory.allocate((states + 2) * 4);
+    const edgeBuffer = offsetBuffer && this.memory.allocate(this.edges * 4);
+    const stackBuffer = edgeBuffer && this.memory.allocate(states * 4);
+    if (offsetBuffer === null || edgeBuffer === null || stackBuffer === null) return undefined;
+    const into = new Uint32Array(offsetBuffer);
+    const origin = new Uint32Array(edgeBuffer);
+    const stack = new Uint32Array(stackBuffer);
+    // Edges by target: into[t + 1] runs from the first edge into t to the end of them.
+    for (let edge = 0; edge < this.edges; edge++) into[this.targets[edge] + 2]++;
+    for (let state = 1; state < into.length; state++) into[state] += into[state - 1];
+    for (let edge = 0; edge < this.edges; edge++) origin[into[this.targets[edge] + 1]++] = this.sources[edge];
+    let height = 0;
+    for (let state = 0; state < states; state++) if (this.isMarked(state, check)) stack[height++] = state;
+    while (height > 0) {
+      const target = stack[--height];
+      for (let edge = into[target]; edge < into[target + 1]; edge++) {
+        if (this.isMarked(origin[edge], check)) continue;
+        this.setMark(origin[edge], check);
+        stack[height++] = origin[edge];
+      }
+    }
+    for (const array of [into, origin, stack]) this.memory.release(array);
+    for (let state = 0; state < states; state++) if (!this.isMarked(state, check)) return state;
+    return -1;
+  }
+
+  free(): void {
+    for (const array of [this.sources, this.targets, this.marks]) this.memory.release(array);
+    this.sources = this.targets = this.marks = new Uint32Array(0);
+    this.edges = 0;
+  }
+
+  private isMarked(state: number, check: number): boolean {
+    const bit = state * this.checks.length + check;
+    return (this.marks[bit >>> 5] & (1 << (bit & 31))) !== 0;
+  }
+
+  private setMark(state: number, check: number): void {
+    const bit = state * this.checks.length + check;
+    this.marks[bit >>> 5] |= 1 << (bit & 31);
+  }
+
+  private grow(): boolean {
+    const capacity = Math.max(firstCapacity, this.targets.length * 2);
+    if (this.sources.length < capacity) {
+      const sources = this.memory.grow(this.sources, capacity);
+      if (sources === null) return false;
+      this.sources = sources;
+    }
+    const targets = this.memory.grow(this.targets, capacity);
+    if (targets === null) return false;
+    this.targets = targets;
+    return true;
+  }
+}

@@ -1,0 +1,161 @@
+import { Access, Footprint } from './footprint.ts';
+import type { Machine } from './machine.ts';
+
+/** One access that a process can make from the stored state, after `steps` steps of its own. */
+export interface RacingAccess {
+  readonly process: number;
+  readonly choice: number;
+  readonly steps: number;
+  readonly write: boolean;
+  readonly marked: boolean;
+}
+
+/** Two conflicting accesses that can happen at the same time. */
+export interface Race {
+  readonly variable: number;
+  readonly first: RacingAccess;
+  readonly second: RacingAccess;
+}
+
+/**
+ * Collects what the processes can access from one state, and finds two accesses of one variable by different processes, one of
+ * them a write, at least one not marked, with no lock held in common.
+ *
+ * Ownership (`Access.owned`) is no lock: two owners at a time are a race. Accesses are kept in one list per variable, which is
+ * nearly always empty or a single entry, so that nothing is compared that does not meet in a variable.
+ */
+export class RaceDetector {
+  /** False: `observe` need not be called. */
+  active = false;
+  /** What `observe` found since `begin`. */
+  race: Race | null = null;
+  private count = 0;
+  private readonly heads: Int32Array;
+  private next: Int32Array = new Int32Array(256);
+  private variable: Int32Array = new Int32Array(256);
+  private locks: Int32Array = new Int32Array(256);
+  private process: Int32Array = new Int32Array(256);
+  private choice: Int32Array = new Int32Array(256);
+  private steps: Int32Array = new Int32Array(256);
+  private access: Int32Array = new Int32Array(256);
+
+  /** `variables`: how many the footprints can name. */
+  constructor(variables: number) {
+    this.heads = new Int32Array(variables).fill(-1);
+  }
+
+  /** Forgets everything: the search goes to another state. */
+  begin(): void {
+    for (let entry = 0; entry < this.count; entry++) this.heads[this.variable[entry]] = -1;
+    this.count = 0;
+    this.race = null;
+  }
+
+  /**
+   * The step that `process` takes by `choice` after `steps` steps of its own from the state, with `locksHeld` held before it.
+   * Locks taken and dropped by the step count from their place in the footprint on.
+   */
+  observe(process: number, choice: number, steps: number, locksHeld: number, footprint: Footprint): void {
+    let locks = locksHeld;
+    for (let i = 0; i < footprint.count; i++) {
+      const access = footprint.access[i];
+      const variable = footprint.variable[i];
+      if ((access & Access.acquire) !== 0) locks |= 1 << variable;
+      else if ((access & Access.release) !== 0) locks &= ~(1 << variable);
+      else if (this.race === null) this.meet(process, choice, steps, locks, access, variable);
+    }
+  }
+
+  private meet(process: number, choice: number, steps: number, locks: number, access: number, variable: number): void {
+    const kind = access & (Access.write | Access.marked);
+    for (let entry = this.heads[variable]; entry >= 0; entry = this.next[entry]) {
+      const other = this.access[entry];
+      if (this.process[entry] === process) {
+        if (other === kind && this.locks[entry] === locks) return;
+      } else if (
+        ((kind | other) & Access.write) !== 0 &&
+        (kind & other & Access.marked) === 0 &&
+        (this.locks[entry] & locks) === 0
+      ) {
+        this.race = {
+          variable,
+          first: racing(this.process[entry], this.choice[entry], this.steps[entry], other),
+          second: racing(process, choice, steps, kind),
+        };
+        return;
+      }
+    }
+    if (this.count === this.next.length) this.grow();
+    const entry = this.count++;
+    this.next[entry] = this.heads[variable];
+    this.heads[variable] = entry;
+    this.variable[entry] = variable;
+    this.locks[entry] = locks;
+    this.process[entry] = process;
+    this.choice[entry] = choice;
+    this.steps[entry] = steps;
+    this.access[entry] = kind;
+  }
+
+  private grow(): void {
+    this.next = doubled(this.next);
+    this.variable = doubled(this.variable);
+    this.locks = doubled(this.locks);
+    this.process = doubled(this.process);
+    this.choice = doubled(this.choice);
+    this.steps = doubled(this.steps);
+    this.access = doubled(this.access);
+  }
+}
+
+/** Looks for a race between two steps that are both enabled in the current state. */
+export class RaceProbe {
+  private readonly machine: Machine;
+  private readonly detector: RaceDetector;
+  private readonly footprint = new Footprint();
+  private readonly here: Uint8Array;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.detector = new RaceDetector(machine.variables);
+    this.here = new Uint8Array(machine.snapshotBytes);
+  }
+
+  /** The race, or null. The state is left as it was. */
+  race(): Race | null {
+    const { machine, detector, footprint, here } = this;
+    detector.begin();
+    machine.save(here, 0);
+    for (let process = 0; process < machine.processes.length; process++) {
+      const choices = machine.choices(process);
+      for (let choice = 0; choice < choices; choice++) {
+        const locks = machine.locksHeld(process);
+        footprint.clear();
+        machine.observedStep(process, choice, footprint);
+        detector.observe(process, choice, 0, locks, footprint);
+        machine.restore(here, 0);
+      }
+    }
+    return detector.race;
+  }
+}
+
+/** Names both steps of a race that a `RaceProbe` found in the current state. */
+export function explainRace(machine: Machine, race: Race): string {
+  const side = ({ process, choice, write, marked }: RacingAccess) => {
+    const label = machine.label(process, choice);
+    const where = label.source ?? label.function;
+    return `${machine.processes[process]} ${write ? 'writes' : 'reads'} it${marked ? ' (marked)' : ''} in ${label.action} (${where})`;
+  };
+  return `data race on ${machine.variableName(race.variable)}: ${side(race.first)}, ${side(race.second)}, and no lock is held in both`;
+}
+
+function racing(process: number, choice: number, steps: number, kind: number): RacingAccess {
+  return { process, choice, steps, write: (kind & Access.write) !== 0, marked: (kind & Access.marked) !== 0 };
+}
+
+function doubled(array: Int32Array): Int32Array {
+  const grown = new Int32Array(array.length * 2);
+  grown.set(array);
+  return grown;
+}

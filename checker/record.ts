@@ -1,0 +1,20 @@
+/**
+ * One snapshot with the word that a search may add to it (the last process, where context switches are bounded).
+ *
+ * Whole words: records are copied and compared word by word, which costs neither an object nor a call.
+ */
+export class StateRecord {
+  readonly words: Uint32Array;
+  /** The same memory, for a machine to save to and restore from. */
+  readonly bytes: Uint8Array;
+
+  constructor(snapshotBytes: number, extraWords = 0) {
+    this.words = new Uint32Array(recordWords(snapshotBytes) + extraWords);
+    this.bytes = new Uint8Array(this.words.buffer);
+  }
+}
+
+/** Words that a snapshot fills; bytes that are left over stay zero. */
+export function recordWords(snapshotBytes: number): number {
+  return (snapshotBytes + 3) >>> 2;
+}

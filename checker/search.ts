@@ -1,0 +1,177 @@
+import { Exploration } from './exploration.ts';
+import type { Machine } from './machine.ts';
+import type { Finding } from './monitor.ts';
+import type { GoalResult, Progress, SearchOptions, SearchResult, WatchResult } from './options.ts';
+import { type FewestSwitches, shortenViolation } from './shortest.ts';
+import { findingAt } from './target.ts';
+import { Locksets } from './transactions.ts';
+import type { Limit, Verdict } from './verdict.ts';
+
+/** A search under way, advanced in slices so that its caller can show progress and be interrupted in between. */
+export interface SearchRun {
+  /** Goes on for about so many milliseconds. True when the search has finished. */
+  slice(milliseconds: number): boolean;
+  progress(): Progress;
+  /** Ends the search as inconclusive (`interrupted`); a violation already found stays one. */
+  interrupt(): void;
+  /**
+   * What the search says.
+   * @throws Error while it has not finished.
+   */
+  result(): SearchResult;
+}
+
+/**
+ * Starts to search the reachable states of `machine`.
+ *
+ * @throws RangeError where the options contradict each other: a bound on context switches counts switches of the plain machine
+ * and excludes reductions.
+ */
+export function startSearch<View>(machine: Machine<View>, options: SearchOptions<View>): SearchRun {
+  return new Run(machine, options);
+}
+
+/** Searches to the end. */
+export function search<View>(machine: Machine<View>, options: SearchOptions<View>): SearchResult {
+  const run = startSearch(machine, options);
+  while (!run.slice(1000));
+  return run.result();
+}
+
+class Run<View> implements SearchRun {
+  private readonly machine: Machine<View>;
+  private readonly options: SearchOptions<View>;
+  private readonly locksets: Locksets | null;
+  private readonly started = performance.now();
+  private readonly deadline: number;
+  private exploration: Exploration<View>;
+  private shortening: FewestSwitches<View> | null = null;
+  private verdict: Verdict | null = null;
+  private minimal = false;
+  private restarts = 0;
+  private seconds = 0;
+
+  constructor(machine: Machine<View>, options: SearchOptions<View>) {
+    const reduced = options.reductions.includes('transactions');
+    if (reduced && options.limits.contextSwitchesMax !== undefined) {
+      throw new RangeError('A bound on context switches excludes the reduction by transactions: switch the reduction off.');
+    }
+    this.machine = machine;
+    this.options = options;
+    this.deadline = this.started + (options.limits.secondsMax ?? Number.POSITIVE_INFINITY) * 1000;
+    this.locksets = reduced ? new Locksets(machine.processes.length, machine.variables) : null;
+    this.exploration = new Exploration(machine, options, this.locksets);
+  }
+
+  slice(milliseconds: number): boolean {
+    const until = Math.min(performance.now() + milliseconds, this.deadline);
+    while (this.verdict === null) {
+      if (this.shortening === null) this.explore(until);
+      else if (this.shortening.advance(until)) this.endShortening();
+      if (this.verdict !== null) break;
+      const now = performance.now();
+      if (now >= this.deadline) this.giveUp('time');
+      else if (now >= until) return false;
+    }
+    return true;
+  }
+
+  progress(): Progress {
+    const { exploration } = this;
+    return {
+      ...exploration.counts(),
+      frontier: exploration.frontier.length,
+      seconds: this.verdict === null ? (performance.now() - this.started) / 1000 : this.seconds,
+      memoryBytes: exploration.memory.used,
+    };
+  }
+
+  interrupt(): void {
+    if (this.verdict === null) this.giveUp('interrupted');
+  }
+
+  result(): SearchResult {
+    if (this.verdict === null) throw new Error('The search has not finished: there is no result yet.');
+    const { exploration, options } = this;
+    const { monitor } = exploration;
+    const goals: GoalResult[] = options.properties
+      .filter(({ kind }) => kind === 'reachable')
+      .map((goal) => ({ name: goal.name, path: monitor.findingOf(goal)?.path ?? null }));
+    const watched: WatchResult[] = (options.watched ?? []).map((property) => {
+      const finding = monitor.findingOf(property);
+      return { property: property.name, violation: finding && { explanation: finding.explanation, path: finding.path } };
+    });
+    return {
+      verdict: this.verdict,
+      limitsMet: [...exploration.limitsMet],
+      goals,
+      watched,
+      omissionProbability: exploration.visited.omissionProbability(),
+      restarts: this.restarts,
+      seconds: this.seconds,
+      memoryBytes: exploration.memory.usedMost,
+      minimal: this.minimal,
+    };
+  }
+
+  private explore(until: number): void {
+    switch (this.exploration.advance(until)) {
+      case 'running':
+        return;
+      case 'outdated':
+        this.restarts++;
+        this.exploration.free();
+        this.exploration = new Exploration(this.machine, this.options, this.locksets);
+        return;
+      case 'violated': {
+        this.exploration.free();
+        this.shortening = shortenViolation(this.machine, this.options, this.exploration.monitor.fatal!);
+        if (this.shortening === null) this.conclude(this.violation(this.exploration.monitor.fatal!));
+        return;
+      }
+      case 'limited':
+      case 'exhausted':
+        this.conclude(this.verdictWithoutViolation());
+    }
+  }
+
+  private endShortening(): void {
+    const { path, minimal } = this.shortening!.result();
+    this.minimal = minimal;
+    this.conclude(this.violation(findingAt(this.machine, this.exploration.monitor.fatal!.property, path)));
+  }
+
+  /** A bound that ends the search from outside its loop. */
+  private giveUp(limit: Limit): void {
+    const { monitor, limitsMet } = this.exploration;
+    if (monitor.fatal !== null) {
+      this.conclude(this.violation(monitor.fatal));
+      return;
+    }
+    limitsMet.push(limit);
+    this.conclude(this.verdictWithoutViolation());
+  }
+
+  private conclude(verdict: Verdict): void {
+    this.verdict = verdict;
+    this.seconds = (performance.now() - this.started) / 1000;
+  }
+
+  private violation(finding: Finding<View>): Verdict {
+    const counts = this.exploration.counts();
+    const { property, explanation, path, waits } = finding;
+    if (property.kind === 'deadlock-free') return { kind: 'deadlock', waits, path, counts };
+    const progress = property.kind === 'eventually-quiescent';
+    return { kind: 'violated', property: property.name, class: progress ? 'progress' : 'safety', explanation, path, counts };
+  }
+
+  private verdictWithoutViolation(): Verdict {
+    const { monitor, limitsMet } = this.exploration;
+    const counts = this.exploration.counts();
+    if (limitsMet.length > 0) return { kind: 'inconclusive', limit: limitsMet[limitsMet.length - 1], counts };
+    const goals = this.options.properties
+      .filter((property) => property.kind === 'reachable' && monitor.findingOf(property) === null)
+      .map(({ name }) => name);
+    return goals.length > 0 ? { kind: 'unreached', goals, counts } : { kind: 'holds', counts };
+  }
+}

@@ -1,0 +1,33 @@
+import { type ParentLinks, packDecision, unpack } from './parents.ts';
+import type { Decision, Path } from './verdict.ts';
+
+/** Where the search stands: the stored state that it expands, and the transition out of it that it is taking. */
+export class Trail {
+  /** The stored state, or -1 while an initial state is looked at for the first time. */
+  from = -1;
+  initial = 0;
+  process = 0;
+  choice = 0;
+  /** Steps of the plain machine taken since `from`; 0: the machine is in `from` itself. */
+  steps = 0;
+  private readonly parents: ParentLinks;
+
+  constructor(parents: ParentLinks) {
+    this.parents = parents;
+  }
+
+  /** The transition in one word, for the parent link of the state it led to. */
+  packed(): number {
+    return packDecision(this.process, this.choice, this.steps);
+  }
+
+  /** The path of the plain machine to its current state. Allocates; for findings only. */
+  path(): Path {
+    if (this.from < 0) return { initial: this.initial, decisions: [] };
+    const { initial, decisions } = this.parents.path(this.from);
+    if (this.steps === 0) return { initial, decisions };
+    const last: Decision[] = [];
+    unpack(this.packed(), last);
+    return { initial, decisions: [...decisions, ...last] };
+  }
+}

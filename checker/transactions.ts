@@ -1,0 +1,176 @@
+import { Access, Footprint } from './footprint.ts';
+import type { Machine } from './machine.ts';
+import type { Monitor } from './monitor.ts';
+import { decisionLimits } from './parents.ts';
+import type { Quiescence } from './quiescence.ts';
+import type { RaceDetector } from './races.ts';
+import type { Steps } from './steps.ts';
+import type { Trail } from './trail.ts';
+
+/** Access by ownership counts as a lock of its own: bit 31, which no lock has. */
+const ownership = 1 << 31;
+/** The lockset of a variable that a process has not accessed yet. */
+const never = -1;
+
+/** How a step behaves when it is exchanged with steps of other processes next to it (Lipton 1975). */
+export const Mover = { none: 0, right: 1, left: 2, both: 3 } as const;
+
+/**
+ * For each process and variable, the locks that protected all its reads, and all its writes, seen so far.
+ *
+ * An access is protected where every conflicting access of another process, as far as seen, shares a lock with it. That is an
+ * assumption about what is still to be seen; `broken` tells when a later access refutes an assumption that was relied on. The
+ * sets only shrink, so a search that begins anew with the same tables does so finitely often (Stoller and Cohen, "Optimistic
+ * synchronization-based state-space reduction", 2003).
+ */
+export class Locksets {
+  /** An assumption that a judgement relied on since `trust` has turned out wrong. */
+  broken = false;
+  private readonly processes: number;
+  private readonly variables: number;
+  private readonly reads: Int32Array;
+  private readonly writes: Int32Array;
+  private readonly reliedReads: Uint8Array;
+  private readonly reliedWrites: Uint8Array;
+
+  constructor(processes: number, variables: number) {
+    this.processes = processes;
+    this.variables = variables;
+    this.reads = new Int32Array(processes * variables).fill(never);
+    this.writes = new Int32Array(processes * variables).fill(never);
+    this.reliedReads = new Uint8Array(processes * variables);
+    this.reliedWrites = new Uint8Array(processes * variables);
+  }
+
+  /** Forgets what was relied on and keeps what was learnt: the search begins anew. */
+  trust(): void {
+    this.broken = false;
+    this.reliedReads.fill(0);
+    this.reliedWrites.fill(0);
+  }
+
+  /** Learns from a step of `process`, taken with `locksHeld` held before it, and says which kind of mover it is. */
+  judge(process: number, locksHeld: number, footprint: Footprint): number {
+    let locks = locksHeld;
+    let kind: number = Mover.both;
+    for (let i = 0; i < footprint.count; i++) {
+      const access = footprint.access[i];
+      const variable = footprint.variable[i];
+      if ((access & Access.acquire) !== 0) {
+        locks |= 1 << variable;
+        kind &= Mover.right;
+      } else if ((access & Access.release) !== 0) {
+        locks &= ~(1 << variable);
+        kind &= Mover.left;
+      } else {
+        const lockset = (access & Access.owned) !== 0 ? locks | ownership : locks;
+        const write = (access & Access.write) !== 0;
+        this.learn(process, variable, write, lockset);
+        if (this.isProtected(process, variable, write, lockset)) this.rely(process, variable, write);
+        else kind = Mover.none;
+      }
+    }
+    return kind;
+  }
+
+  private isProtected(process: number, variable: number, write: boolean, lockset: number): boolean {
+    for (let other = 0, at = variable; other < this.processes; other++, at += this.variables) {
+      if (other === process) continue;
+      const writes = this.writes[at];
+      if (writes !== never && (writes & lockset) === 0) return false;
+      if (!write) continue;
+      const reads = this.reads[at];
+      if (reads !== never && (reads & lockset) === 0) return false;
+    }
+    return true;
+  }
+
+  private rely(process: number, variable: number, write: boolean): void {
+    (write ? this.reliedWrites : this.reliedReads)[process * this.variables + variable] = 1;
+  }
+
+  private learn(process: number, variable: number, write: boolean, lockset: number): void {
+    const table = write ? this.writes : this.reads;
+    const entry = process * this.variables + variable;
+    const common = table[entry] & lockset;
+    if (common === table[entry]) return;
+    table[entry] = common;
+    for (let other = 0, at = variable; other < this.processes; other++, at += this.variables) {
+      if (other === process) continue;
+      if (this.reliedWrites[at] !== 0 && (this.writes[at] & common) === 0) this.broken = true;
+      if (write && this.reliedReads[at] !== 0 && (this.reads[at] & common) === 0) this.broken = true;
+    }
+  }
+}
+
+/**
+ * The reduction `transactions`: a process goes on from a stored state through right movers, one step of any kind and left movers
+ * as long as it has exactly one choice, and only the state after that is stored.
+ *
+ * Before the commit (the one step of any kind) it may take its first lock; a step that takes a lock after it, or while another
+ * is held, begins a transaction of its own, and so does one that does not move left after the commit. A lock is a right mover
+ * when taken and a left mover when dropped; an access that `Locksets` finds protected moves both ways.
+ */
+export class Transactions<View> implements Steps {
+  readonly showsStates = true;
+  outdated = false;
+  private readonly machine: Machine<View>;
+  private readonly monitor: Monitor<View>;
+  private readonly trail: Trail;
+  private readonly races: RaceDetector;
+  private readonly quiescence: Quiescence<View> | null;
+  private readonly locksets: Locksets;
+  private readonly footprint = new Footprint();
+  private readonly before: Uint8Array;
+
+  constructor(
+    machine: Machine<View>,
+    monitor: Monitor<View>,
+    trail: Trail,
+    races: RaceDetector,
+    quiescence: Quiescence<View> | null,
+    locksets: Locksets,
+  ) {
+    this.machine = machine;
+    this.monitor = monitor;
+    this.trail = trail;
+    this.races = races;
+    this.quiescence = quiescence;
+    this.locksets = locksets;
+    this.before = new Uint8Array(machine.snapshotBytes);
+    locksets.trust();
+  }
+
+  take(process: number, choice: number): boolean {
+    const { machine, footprint, trail, locksets } = this;
+    let committed = false;
+    let steps = 0;
+    trail.steps = 0;
+    do {
+      const locks = machine.locksHeld(process);
+      if (steps > 0) machine.save(this.before, 0);
+      footprint.clear();
+      machine.observedStep(process, steps === 0 ? choice : 0, footprint);
+      const mover = locksets.judge(process, locks, footprint);
+      if (locksets.broken) {
+        this.outdated = true;
+        return false;
+      }
+      if (steps > 0 && ((committed && (mover & Mover.left) === 0) || (locks !== 0 && acquires(footprint)))) {
+        machine.restore(this.before, 0);
+        break;
+      }
+      if (this.races.active && !committed) this.races.observe(process, choice, steps, locks, footprint);
+      trail.steps = ++steps;
+      if (!this.monitor.step() || !this.monitor.state()) return false;
+      if (this.quiescence !== null) this.quiescence.mark(trail.from);
+      if ((mover & Mover.right) === 0) committed = true;
+    } while (steps < decisionLimits.steps && machine.choices(process) === 1);
+    return true;
+  }
+}
+
+function acquires(footprint: Footprint): boolean {
+  for (let i = 0; i < footprint.count; i++) if ((footprint.access[i] & Access.acquire) !== 0) return true;
+  return false;
+}
