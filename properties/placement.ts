@@ -26,8 +26,8 @@ export function startMask(view: AllocatorView, size: number, orig: number, minAl
 }
 
 /**
- * n: the fewest slots that the request needs, padding included. Coherent memory is not rounded up to its alignment, as
- * swiotlb_alloc() does not either.
+ * n: the fewest slots that the request needs, padding included. The size of coherent memory is whole pages already, and is not
+ * rounded up to its alignment, as swiotlb_alloc() does not either.
  */
 export function slotsNeeded(
   view: AllocatorView,
