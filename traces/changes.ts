@@ -1,4 +1,4 @@
-import { type AreaPicture, free, type MappingPicture, type Picture, shared } from './picture.ts';
+import { type AreaPicture, free, type MappingPicture, type Picture, type PoolPicture, shared } from './picture.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
@@ -9,33 +9,54 @@ export function mappingLetter(mapping: number): string {
 
 /** What differs between two pictures, one line each, for people. */
 export function changes(before: Picture, after: Picture): string[] {
-  const lines: string[] = [];
-  const changedArea = (area: AreaPicture): string[] => {
-    const old = before.areas.find((other) => other.area === area.area);
-    return old === undefined || old === area ? [] : areaChanges(old, area);
-  };
-  const poolNumbers = (picture: Picture): number[] => picture.pools.map(({ pool }) => pool);
-  for (const { pool, start, slots, transient } of after.pools) {
-    if (poolNumbers(before).includes(pool)) continue;
-    lines.push(`pool ${pool}: appears at ${hex(start)}, ${slots} slots${transient ? ', transient' : ''}`);
-  }
-  for (const pool of poolNumbers(before).filter((number) => !poolNumbers(after).includes(number)))
-    lines.push(`pool ${pool}: is freed`);
-  lines.push(...after.areas.flatMap(changedArea), ...mappingChanges(before, after));
-  return lines;
+  return [
+    ...poolChanges(before, after),
+    ...changedAreas(before, after).flatMap(([old, area]) => [
+      ...counterChanges(old, area),
+      ...listChanges(old, area),
+      ...ownerChanges(old, area),
+    ]),
+    ...mappingChanges(before, after),
+  ];
 }
 
-function areaChanges(before: AreaPicture, after: AreaPicture): string[] {
+/** Areas of both pictures that differ, before and after. */
+export function changedAreas(before: Picture, after: Picture): [AreaPicture, AreaPicture][] {
+  const known = new Map(before.areas.map((area) => [area.area, area]));
+  return after.areas.flatMap((area): [AreaPicture, AreaPicture][] => {
+    const old = known.get(area.area);
+    return old === undefined || old === area ? [] : [[old, area]];
+  });
+}
+
+export function poolChanges(before: Picture, after: Picture): string[] {
+  const has = (picture: Picture, pool: PoolPicture): boolean => picture.pools.some((other) => other.pool === pool.pool);
+  const appeared = after.pools.filter((pool) => !has(before, pool));
+  const freed = before.pools.filter((pool) => !has(after, pool));
+  return [
+    ...appeared.map(
+      ({ pool, start, slots, transient }) =>
+        `pool ${pool}: appears at ${hex(start)}, ${slots} slots${transient ? ', transient' : ''}`,
+    ),
+    ...freed.map(({ pool }) => `pool ${pool}: is gone`),
+  ];
+}
+
+function counterChanges(before: AreaPicture, after: AreaPicture): string[] {
   const lines: string[] = [];
   const name = `area ${after.area}`;
   if (before.holder !== after.holder) lines.push(`${name}: lock ${before.holderName ?? 'free'} -> ${after.holderName ?? 'free'}`);
   if (before.used !== after.used) lines.push(`${name}: used ${before.used} -> ${after.used}`);
   if (before.index !== after.index) lines.push(`${name}: index ${before.index} -> ${after.index}`);
-  const list = difference(before.list, after.list, String);
-  if (list !== null) lines.push(slotsLine('list', after.firstSlot, list));
-  const owner = difference(before.owner, after.owner, ownerText);
-  if (owner !== null) lines.push(slotsLine('slots', after.firstSlot, owner));
   return lines;
+}
+
+export function listChanges(before: AreaPicture, after: AreaPicture): string[] {
+  return slotChanges('list', after.firstSlot, difference(before.list, after.list, String));
+}
+
+function ownerChanges(before: AreaPicture, after: AreaPicture): string[] {
+  return slotChanges('slots', after.firstSlot, difference(before.owner, after.owner, ownerText));
 }
 
 interface Difference {
@@ -61,9 +82,11 @@ function difference(before: Int32Array, after: Int32Array, text: (value: number)
   return { first, last, before: values(before), after: values(after) };
 }
 
-function slotsLine(what: string, firstSlot: number, { first, last, before, after }: Difference): string {
+function slotChanges(what: string, firstSlot: number, found: Difference | null): string[] {
+  if (found === null) return [];
+  const { first, last, before, after } = found;
   const range = first === last ? `${firstSlot + first}` : `${firstSlot + first}..${firstSlot + last}`;
-  return `${what} ${range}: ${before} -> ${after}`;
+  return [`${what} ${range}: ${before} -> ${after}`];
 }
 
 function ownerText(owner: number): string {
@@ -71,7 +94,7 @@ function ownerText(owner: number): string {
   return owner === shared ? 'shared' : mappingLetter(owner);
 }
 
-function mappingChanges(before: Picture, after: Picture): string[] {
+export function mappingChanges(before: Picture, after: Picture): string[] {
   const lines: string[] = [];
   for (const mapping of after.mappings) {
     const old = before.mappings.find((other) => other.mapping === mapping.mapping);
@@ -93,6 +116,7 @@ export function mappingText(mapping: MappingPicture): string {
   return `${mapping.bytes} bytes ${source} at ${hex(mapping.address)}, device ${mapping.device}`;
 }
 
-function hex(address: number): string {
+/** `0x100`; negative numbers, which stand for no address, as they are. */
+export function hex(address: number): string {
   return address < 0 ? String(address) : `0x${address.toString(16)}`;
 }

@@ -25,6 +25,12 @@ export function waitsText(waits: readonly Wait[], processes: readonly string[]):
   return waits.map(text).join(', ');
 }
 
+/** The claim as a sentence: `used-counter is violated: area 0 says ...` */
+export function claimSentence({ verdict, property, explanation }: Claim): string {
+  const head = verdict === 'deadlock' ? 'Deadlock' : `${property ?? 'A property'} is ${verdict}`;
+  return explanation === '' ? `${head}.` : `${head}: ${explanation}`;
+}
+
 /** An explanation as the format allows it: one line of printable ASCII, cut where it is too long. */
 function explanationText(text: string): string {
   const line = text.replace(/\s+/g, ' ').replace(/[^ -~]/g, '?');

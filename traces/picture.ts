@@ -28,6 +28,8 @@ export interface AreaPicture {
   readonly area: number;
   readonly pool: number;
   readonly firstSlot: number;
+  /** First slot of its pool, from where segments are counted. */
+  readonly poolFirstSlot: number;
   /** Process that holds the lock, or -1. */
   readonly holder: number;
   /** Its name, or null. */
@@ -112,11 +114,17 @@ function areaOf(
   const holder = view.areaLockHolder(area);
   const holderName = holder < 0 ? null : processes[holder];
   const [used, index] = [view.areaUsed(area), view.areaIndex(area)];
-  return { area, pool: view.areaPool(area), firstSlot, holder, holderName, used, index, list, owner };
+  const pool = view.areaPool(area);
+  return { area, pool, firstSlot, poolFirstSlot: view.poolFirstSlot(pool), holder, holderName, used, index, list, owner };
 }
 
 function sameArea(a: AreaPicture, b: AreaPicture): boolean {
-  const same = (one: Int32Array, other: Int32Array): boolean => one.every((value, i) => value === other[i]);
-  if (a.holder !== b.holder || a.used !== b.used || a.index !== b.index || a.firstSlot !== b.firstSlot) return false;
-  return a.list.length === b.list.length && same(a.list, b.list) && same(a.owner, b.owner);
+  return a.holder === b.holder && a.firstSlot === b.firstSlot && sameData(a, b);
+}
+
+/** Whether two pictures of an area agree in all that its lock guards. */
+export function sameData(a: AreaPicture, b: AreaPicture): boolean {
+  const same = (one: Int32Array, other: Int32Array): boolean =>
+    one.length === other.length && one.every((value, i) => value === other[i]);
+  return a.used === b.used && a.index === b.index && same(a.list, b.list) && same(a.owner, b.owner);
 }

@@ -218,9 +218,9 @@ export class SmallMachine implements Machine<AllocatorView> {
     const [area, place] = [this.area(cpu), this.place(cpu)];
     const size = place === 'ask' ? this.sizes[choice] : this.size(cpu);
     const sentences: Record<Place, string> = {
-      ask: `asks for ${size} slots`,
+      ask: `asks for ${size} slot${size === 1 ? '' : 's'}`,
       lock: `takes the lock of area ${area}`,
-      search: `searches area ${area} for ${size} slots`,
+      search: `searches area ${area} for ${size} slot${size === 1 ? '' : 's'}`,
       count: `adds ${size} to used of area ${area}`,
       unlock: `drops the lock of area ${area}`,
       unmap: `unmaps slot ${this.first(cpu)}`,
