@@ -18,11 +18,13 @@ export function goalClaim(goal: string, explanation: string): Claim {
 
 /** `cpu0 waits for cpu1, cpu1 waits for cpu0` */
 export function waitsText(waits: readonly Wait[], processes: readonly string[]): string {
-  const text = (wait: Wait): string =>
-    wait.waitsFor < 0
-      ? `${processes[wait.process]} waits and nobody can wake it`
-      : `${processes[wait.process]} waits for ${processes[wait.waitsFor]}`;
-  return waits.map(text).join(', ');
+  return waits.map((wait) => `${processes[wait.process]} ${waitText(wait, processes)}`).join(', ');
+}
+
+/** `waits for cpu1`, `waits for itself`, or `waits for ever` where it is not known for whom. */
+export function waitText({ process, waitsFor }: Wait, processes: readonly string[]): string {
+  if (waitsFor < 0) return 'waits for ever';
+  return `waits for ${waitsFor === process ? 'itself' : processes[waitsFor]}`;
 }
 
 /** The claim as a sentence: `used-counter is violated: area 0 says ...` */

@@ -1,7 +1,7 @@
 import { match } from 'ts-pattern';
 import { claimSentence } from './claim.ts';
 import { stepText } from './render/numbered.ts';
-import { pictureLines } from './render/slot-map.ts';
+import { areasOfInterest, pictureLines } from './render/slot-map.ts';
 import { mailColumns, shorten, wrap } from './render/wrap.ts';
 import type { Walk } from './walk.ts';
 
@@ -62,7 +62,7 @@ export function frame(stepper: Stepper, walk: Walk): string {
     '',
     ...stepList(walk, position),
     '',
-    ...pictureLines(picture),
+    ...pictureLines(picture, areasOfInterest(walk)),
     '',
     'changed:',
     ...changed.flatMap((line) => wrap(line, mailColumns - 2, 2)).map((line) => `  ${line}`),

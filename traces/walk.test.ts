@@ -70,7 +70,7 @@ describe('claims', () => {
     ];
     expect(claimOf({ kind: 'deadlock', waits, path, counts }, ['cpu0', 'cpu1'])).toEqual({
       verdict: 'deadlock',
-      explanation: 'cpu0 waits for cpu1, cpu1 waits and nobody can wake it',
+      explanation: 'cpu0 waits for cpu1, cpu1 waits for ever',
     });
     const violated = {
       kind: 'violated',

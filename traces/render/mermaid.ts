@@ -1,5 +1,5 @@
 import { changedAreas } from '../changes.ts';
-import { claimSentence } from '../claim.ts';
+import { claimSentence, waitText } from '../claim.ts';
 import { type AreaPicture, sameData } from '../picture.ts';
 import type { Walk, WalkStep } from '../walk.ts';
 
@@ -10,10 +10,7 @@ import type { Walk, WalkStep } from '../walk.ts';
 export function mermaid(walk: Walk): string {
   const changed = walk.steps.map((step, at) => changedAreas(walk.steps[at - 1]?.after ?? walk.initial, step.after));
   const body = walk.steps.flatMap((step, at) => stepLines(step, changed[at]));
-  const waits = walk.waits.map(({ process, waitsFor }) => {
-    const whom = waitsFor < 0 ? 'for ever' : `for ${walk.processes[waitsFor]}`;
-    return `Note over ${processId(process)}: waits ${plain(whom)}`;
-  });
+  const waits = walk.waits.map((wait) => `Note over ${processId(wait.process)}: ${plain(waitText(wait, walk.processes))}`);
   const { race } = walk;
   const races = (race === null ? [] : [race.first, race.second]).map(
     ({ process, label }) => `Note over ${processId(process)}: next, unordered, ${plain(label.sentence)}`,

@@ -1,5 +1,5 @@
 import type { StepLabel } from '../../checker/machine.ts';
-import { claimSentence } from '../claim.ts';
+import { claimSentence, waitText } from '../claim.ts';
 import type { Walk } from '../walk.ts';
 import { badAccess } from './bad-access.ts';
 import { numbered } from './numbered.ts';
@@ -59,9 +59,9 @@ function rowsOf(walk: Walk): Row[] {
     ...(walk.race === null ? [] : [walk.race.first, walk.race.second]).flatMap(({ process, label }) =>
       rowsOfStep(process, label, true),
     ),
-    ...walk.waits.map(({ process, waitsFor }): Row => {
-      const text = waitsFor < 0 ? 'waits for ever' : `waits for ${walk.processes[waitsFor]}`;
-      return { process, text, call: false, marked: true };
+    ...walk.waits.map((wait): Row => {
+      const text = waitText(wait, walk.processes);
+      return { process: wait.process, text, call: false, marked: true };
     }),
   ];
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { free, type Picture, shared, takePicture } from '../picture.ts';
 import { lostUpdate, walkOf } from '../testing/examples.ts';
 import { SmallMachine } from '../testing/small-machine.ts';
-import { areaLines, pictureLines, slotMap } from './slot-map.ts';
+import { areaLines, areasOfInterest, pictureLines, slotMap } from './slot-map.ts';
 
 /** Takes steps of one CPU until it holds its mapping. */
 function mapped(machine: SmallMachine, cpu: number, choice: number): void {
@@ -57,6 +57,24 @@ describe('areaLines', () => {
     expect(lines.at(-1)?.trim()).toBe('used 0 index 0 lock free');
     for (const line of lines.slice(0, -2)) expect(line).toMatch(/\|$/);
   });
+});
+
+it('leaves out areas that no step changes, where areas are many', () => {
+  const walk = walkOf(lostUpdate());
+  const spread = (given: Picture): Picture => {
+    const others = Array.from({ length: 20 }, (_, i) => ({ ...walk.initial.areas[1], area: i + 2 }));
+    return { ...given, areas: [...given.areas, ...others] };
+  };
+  const initial = spread(walk.initial);
+  const steps = walk.steps.map((step) => ({
+    ...step,
+    after: { ...step.after, areas: [...step.after.areas, ...initial.areas.slice(2)] },
+  }));
+  expect(areasOfInterest({ ...walk, initial, steps })).toEqual(new Set([0]));
+  expect(pictureLines(initial, new Set([0]))).toEqual([
+    'area 0 [....] used 0 index 0 lock free',
+    '(21 areas that no step changes)',
+  ]);
 });
 
 it('shows of each step only what changed', () => {

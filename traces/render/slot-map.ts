@@ -6,6 +6,8 @@ import { mailColumns, wrap } from './wrap.ts';
 
 /** Areas of more slots than this are drawn with runs: `.{125}` for 125 free slots, `x31` for 31 equal segments. */
 const slotsDrawn = 64;
+/** Up to so many areas are all shown. */
+const areasDrawn = 8;
 /** Equal slots from which a run is shorter than the slots themselves. */
 const runMin = 6;
 
@@ -15,7 +17,8 @@ const runMin = 6;
  */
 export function slotMap(walk: Walk): string {
   let before = walk.initial;
-  const lines = ['Slots: . free, a-z mapping, * two mappings, ! list[] disagrees, | segment', '', ...pictureLines(before)];
+  const lines = ['Slots: . free, a-z mapping, * two mappings, ! list[] disagrees, | segment', ''];
+  lines.push(...pictureLines(before, areasOfInterest(walk)));
   for (const { number, name, label, after } of walk.steps) {
     const details = [
       ...poolChanges(before, after),
@@ -31,12 +34,23 @@ export function slotMap(walk: Walk): string {
   return [...lines, '', ...wrap(claimSentence(walk.trace.claim), mailColumns), ''].join('\n');
 }
 
-/** One state: its areas, under the name of their pool if there are several, and its mappings. */
-export function pictureLines(picture: Picture): string[] {
+/** Areas that a reader wants to see: all if they are few, else those that some step changes. */
+export function areasOfInterest(walk: Walk): ReadonlySet<number> {
+  const pictures = [walk.initial, ...walk.steps.map(({ after }) => after)];
+  const all = new Set(pictures.flatMap(({ areas }) => areas.map(({ area }) => area)));
+  if (all.size <= areasDrawn) return all;
+  return new Set(pictures.slice(1).flatMap((after, at) => changedAreas(pictures[at], after).map(([, { area }]) => area)));
+}
+
+/** One state: its areas of interest, under the name of their pool if there are several, and its mappings. */
+export function pictureLines(picture: Picture, interest?: ReadonlySet<number>): string[] {
   const pools = picture.pools.flatMap(({ pool, start, slots, transient }) => {
-    const areas = picture.areas.filter((area) => area.pool === pool).flatMap((area) => areaLines(area, picture.segmentSlots));
+    const all = picture.areas.filter((area) => area.pool === pool);
+    const shown = all.filter(({ area }) => interest?.has(area) ?? true);
+    const lines = shown.flatMap((area) => areaLines(area, picture.segmentSlots));
+    if (shown.length < all.length) lines.push(`(${all.length - shown.length} areas that no step changes)`);
     const title = `pool ${pool} at ${hex(start)}, ${slots} slots${transient ? ', transient' : ''}`;
-    return picture.pools.length === 1 ? areas : [title, ...areas];
+    return picture.pools.length === 1 ? lines : [title, ...lines];
   });
   return [...pools, ...picture.mappings.map((mapping) => `mapping ${mappingLetter(mapping.mapping)}: ${mappingText(mapping)}`)];
 }
