@@ -1,5 +1,5 @@
 import { plainRequest } from './driver.ts';
-import { ToyAllocator } from './toy-allocator.ts';
+import { ToyAllocator, type ToyMapping, type ToyPool } from './toy-allocator.ts';
 
 /** One way to break a good allocator so that exactly the property named must notice. */
 export interface Bite {
@@ -22,6 +22,14 @@ export function goodToy(): ToyAllocator {
   return toy;
 }
 
+function alter(toy: ToyAllocator, mapping: number, change: Partial<ToyMapping>): void {
+  Object.assign(toy.mappingTable[mapping], change);
+}
+
+function reshape(toy: ToyAllocator, change: Partial<ToyPool>): void {
+  Object.assign(toy.poolTable[0], change);
+}
+
 const refusal = { kind: 'refused', process: 1, allocatorWasEmpty: true, orig: 0x2001, areasTried: 2 } as const;
 
 /** Every claim that one look can refute, broken at least once. */
@@ -29,17 +37,15 @@ export const bites: readonly Bite[] = [
   {
     property: 'no-double-allocation',
     says: 'mapping 0 (slots 0-1) shares a slot with mapping 1 (slots 1-2)',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[1], { first: 1 });
-    },
+    spoil: (toy) => alter(toy, 1, { first: 1 }),
   },
   {
     property: 'no-double-allocation',
     says: 'mapping 0 (slots 0-1) shares a slot with mapping 1 (slots 1-2)',
     // An unmap in progress still reads the slots.
     spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { phase: 'unmapping' });
-      Object.assign(toy.mappingTable[1], { first: 1 });
+      alter(toy, 0, { phase: 'unmapping' });
+      alter(toy, 1, { first: 1 });
     },
   },
   {
@@ -47,116 +53,86 @@ export const bites: readonly Bite[] = [
     says: 'the pages of coherent mapping 1 (bytes 0x1012-0x1015) hold bytes of mapping 2 (bytes 0x1014-0x1014)',
     spoil: (toy) => {
       toy.map({ ...plainRequest, process: 1 });
-      Object.assign(toy.mappingTable[1], { address: 0x1012 });
+      alter(toy, 1, { address: 0x1012 });
     },
   },
   { property: 'in-bounds', says: 'index 16 is out of range', spoil: (toy) => toy.report({ outOfBounds: 16 }) },
   {
     property: 'in-bounds',
     says: 'mapping 0 (slots 15-16) leaves pool 0 (slots 0-15)',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { first: 15 });
-    },
+    spoil: (toy) => alter(toy, 0, { first: 15 }),
   },
   {
     property: 'in-bounds',
     says: 'mapping 0 (bytes 0x1002-0x1004) leaves its own slots (bytes 0x1000-0x1003)',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { address: 0x1002 });
-    },
+    spoil: (toy) => alter(toy, 0, { address: 0x1002 }),
   },
   {
     property: 'geometry',
     says: 'pool 0 has 16 slots in 2 areas of 7, segments of 4',
-    spoil: (toy) => {
-      Object.assign(toy.poolTable[0], { areaSlots: 7 });
-    },
+    spoil: (toy) => reshape(toy, { areaSlots: 7 }),
   },
   {
     property: 'geometry',
     says: 'pool 0 has 4 slots in 2 areas of 2, segments of 4',
-    spoil: (toy) => {
-      Object.assign(toy.poolTable[0], { slots: 4, areaSlots: 2 });
-    },
+    spoil: (toy) => reshape(toy, { slots: 4, areaSlots: 2 }),
   },
   {
     property: 'geometry',
     says: 'pool 0 has 24 slots in 3 areas of 8, segments of 4',
-    spoil: (toy) => {
-      Object.assign(toy.poolTable[0], { slots: 24, areas: 3 });
-    },
+    spoil: (toy) => reshape(toy, { slots: 24, areas: 3 }),
   },
   {
     property: 'dma-alignment',
     says: 'mapping 0: address 0x1000 & 0x3 = 0x0, but orig 0x2001 & 0x3 = 0x1',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { address: 0x1000 });
-    },
+    spoil: (toy) => alter(toy, 0, { address: 0x1000 }),
   },
   {
     property: 'alloc-alignment',
     says: 'mapping 0: slot 1 at 0x1002 & 0x3 = 0x2, not 0',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { first: 1, allocAlignMask: 3 });
-    },
+    spoil: (toy) => alter(toy, 0, { first: 1, allocAlignMask: 3 }),
   },
   {
     property: 'alloc-alignment',
     says: 'mapping 1: coherent address 0x1014 & 0x7 = 0x4, not 0',
     // Two pages, aligned to one.
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[1], { address: 0x1014, size: 8 });
-    },
+    spoil: (toy) => alter(toy, 1, { address: 0x1014, size: 8 }),
   },
   {
     property: 'page-alignment',
     says: 'mapping 0 of 4 bytes starts at 0x1002, pages have 4 bytes',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { address: 0x1002, size: 4, minAlignMask: 0 });
-    },
+    spoil: (toy) => alter(toy, 0, { address: 0x1002, size: 4, minAlignMask: 0 }),
   },
   {
     property: 'granule-isolation',
     says: 'mapping 0: granules 0x1000-0x1007 are not inside its own slots 0x1000-0x1003',
     // Rounded before the offset is added: 4 bytes from byte 1 touch a second granule.
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { size: 4, allocAlignMask: 3 });
-    },
+    spoil: (toy) => alter(toy, 0, { size: 4, allocAlignMask: 3 }),
   },
   {
     property: 'granule-isolation',
     says: 'mapping 0: granules 0x1000-0x1003 are not inside its own slots 0x1002-0x1005',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { first: 1, address: 0x1002, size: 1, allocAlignMask: 3 });
-    },
+    spoil: (toy) => alter(toy, 0, { first: 1, address: 0x1002, size: 1, allocAlignMask: 3 }),
   },
   {
     property: 'segment',
     says: 'mapping 0 (slots 3-4) is 3-4 of pool 0, not in one segment of 4 slots',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { first: 3 });
-    },
+    spoil: (toy) => alter(toy, 0, { first: 3 }),
   },
   {
     property: 'segment',
     says: 'mapping 0 (bytes 0x1001-0x1003) crosses a boundary of mask 0x1',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { boundaryMask: 1 });
-    },
+    spoil: (toy) => alter(toy, 0, { boundaryMask: 1 }),
   },
   {
     property: 'single-area',
     says: 'mapping 0 (slots 7-8) leaves area 0 (slots 0-7)',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[0], { first: 7 });
-    },
+    spoil: (toy) => alter(toy, 0, { first: 7 }),
   },
   {
     property: 'single-area',
     says: 'mapping 1 (slots 7-8) leaves area 1 (slots 8-15)',
-    spoil: (toy) => {
-      Object.assign(toy.mappingTable[1], { first: 7 });
-    },
+    spoil: (toy) => alter(toy, 1, { first: 7 }),
   },
   {
     property: 'free-lands-in-its-area',
