@@ -70,6 +70,7 @@ interface Difference {
 const slotsShown = 8;
 
 function difference(before: Int32Array, after: Int32Array, text: (value: number) => string): Difference | null {
+  if (before === after) return null;
   const first = after.findIndex((value, i) => value !== before[i]);
   if (first < 0) return null;
   const last = after.findLastIndex((value, i) => value !== before[i]);

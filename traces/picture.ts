@@ -68,8 +68,7 @@ export function takePicture(view: AllocatorView, processes: readonly string[], b
     const end = view.poolFirstArea(pool) + view.poolAreas(pool);
     for (let area = view.poolFirstArea(pool); area < end; area++) {
       const taken = areaOf(view, area, mappings, processes);
-      const old = known.get(area);
-      areas.push(old !== undefined && sameArea(old, taken) ? old : taken);
+      areas.push(sharing(known.get(area), taken));
     }
   }
   return { slotBytes: view.slotBytes, segmentSlots: view.segmentSlots, pools, areas, mappings };
@@ -118,13 +117,19 @@ function areaOf(
   return { area, pool, firstSlot, poolFirstSlot: view.poolFirstSlot(pool), holder, holderName, used, index, list, owner };
 }
 
-function sameArea(a: AreaPicture, b: AreaPicture): boolean {
-  return a.holder === b.holder && a.firstSlot === b.firstSlot && sameData(a, b);
+/** The picture, with the parts that did not change taken over from the one before. */
+function sharing(before: AreaPicture | undefined, taken: AreaPicture): AreaPicture {
+  if (before === undefined || before.firstSlot !== taken.firstSlot) return taken;
+  if (before.holder === taken.holder && sameData(before, taken)) return before;
+  const kept = (old: Int32Array, array: Int32Array): Int32Array => (sameNumbers(old, array) ? old : array);
+  return { ...taken, list: kept(before.list, taken.list), owner: kept(before.owner, taken.owner) };
 }
 
 /** Whether two pictures of an area agree in all that its lock guards. */
 export function sameData(a: AreaPicture, b: AreaPicture): boolean {
-  const same = (one: Int32Array, other: Int32Array): boolean =>
-    one.length === other.length && one.every((value, i) => value === other[i]);
-  return a.used === b.used && a.index === b.index && same(a.list, b.list) && same(a.owner, b.owner);
+  return a.used === b.used && a.index === b.index && sameNumbers(a.list, b.list) && sameNumbers(a.owner, b.owner);
+}
+
+function sameNumbers(one: Int32Array, other: Int32Array): boolean {
+  return one === other || (one.length === other.length && one.every((value, i) => value === other[i]));
 }

@@ -20,6 +20,7 @@ describe('walk', () => {
     const { initial, steps } = walkOf(lostUpdate());
     for (const { after } of steps) expect(after.areas[1]).toBe(initial.areas[1]);
     expect(steps[1].after.areas[0]).not.toBe(initial.areas[0]);
+    expect(steps[1].after.areas[0].list).toBe(initial.areas[0].list);
   });
 
   it('finds where the claim becomes true, also in a trace that goes on', () => {
