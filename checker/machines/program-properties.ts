@@ -1,0 +1,44 @@
+import type { Property, PropertyKind } from '../property.ts';
+import type { ProgramView } from './lock-program.ts';
+
+function property(
+  name: string,
+  kind: PropertyKind,
+  when: 'state' | 'step',
+  holds: (view: ProgramView) => boolean,
+): Property<ProgramView> {
+  return { name, kind, when, holds, explain: () => name };
+}
+
+/** Properties of lock programs, for tests. */
+export const neverFails: Property<ProgramView> = property('never-fails', 'always', 'state', (view) => !view.failed);
+export const noFailingStep: Property<ProgramView> = property('no-failing-step', 'always', 'step', (view) => !view.failedNow);
+export const deadlockFree: Property<ProgramView> = property('deadlock-free', 'deadlock-free', 'state', () => true);
+export const raceFree: Property<ProgramView> = property('race-free', 'race-free', 'step', () => true);
+export const canFinish: Property<ProgramView> = property(
+  'can-finish',
+  'eventually-quiescent',
+  'state',
+  (view) => view.allFinished,
+);
+export const finishes: Property<ProgramView> = property('finishes', 'reachable', 'state', (view) => view.allFinished);
+
+/** The values at the end differ from `values`. */
+export function endsUnlike(values: readonly number[]): Property<ProgramView> {
+  return property(
+    'ends-unlike',
+    'always',
+    'state',
+    (view) => !view.allFinished || values.some((value, variable) => view.variable(variable) !== value),
+  );
+}
+
+/** Whenever `lock` is free, the values differ from `values`. */
+export function freeUnlike(lock: number, values: readonly number[]): Property<ProgramView> {
+  return property(
+    'free-unlike',
+    'always',
+    'state',
+    (view) => view.holder(lock) >= 0 || values.some((value, variable) => view.variable(variable) !== value),
+  );
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { add, choose, fail, type Instruction, lock, read, skip, unlock, write } from './lock-program.ts';
+
+const variable = fc.nat(2);
+const value = fc.nat(2);
+/** Not 0, the initial value: a program that fails must have been told so by another. */
+const surprise = fc.integer({ min: 1, max: 3 });
+const lockNumber = fc.nat(1);
+
+/** One instruction that neither takes nor drops a lock; a fifth of the accesses are marked. */
+function plainInstruction(variables: fc.Arbitrary<number>): fc.Arbitrary<Instruction> {
+  const marked = fc.integer({ min: 0, max: 4 }).map((die) => die === 0);
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.tuple(variables, marked).map(([of, mark]) => read(of, mark)) },
+    { weight: 3, arbitrary: fc.tuple(variables, value, marked).map(([of, to, mark]) => write(of, to, mark)) },
+    { weight: 2, arbitrary: fc.tuple(variables, value).map(([of, plus]) => add(of, plus)) },
+    { weight: 2, arbitrary: surprise.map(fail) },
+    { weight: 1, arbitrary: fc.constantFrom(skip, choose) },
+  );
+}
+
+/** A critical section, in which the other lock may nest. */
+const section: fc.Arbitrary<Instruction[]> = fc
+  .tuple(lockNumber, fc.array(plainInstruction(variable), { maxLength: 3 }), fc.boolean())
+  .map(([outer, inside, nested]) =>
+    nested
+      ? [lock(outer), ...inside.slice(0, 1), lock(1 - outer), ...inside.slice(1), unlock(1 - outer), unlock(outer)]
+      : [lock(outer), ...inside, unlock(outer)],
+  );
+
+/** Reads without a lock and fails at one value, which may be there only between two steps of another process. */
+const glance = fc.tuple(variable, surprise).map(([of, at]) => [read(of), fail(at)]);
+
+const wildProgram = fc
+  .array(
+    fc.oneof(
+      { weight: 2, arbitrary: section },
+      { weight: 2, arbitrary: glance },
+      { weight: 2, arbitrary: plainInstruction(variable).map((one) => [one]) },
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((parts) => parts.flat());
+
+/** Two or three processes that take locks in any order and access variables with or without them. */
+export const wildPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(wildProgram, { minLength: 2, maxLength: 3 })
+  .filter((programs) => programs.flat().length <= 18);
+
+/** Variables 0 and 1 only under lock 0, variable 2 only under lock 1; locks never nest. */
+const disciplinedSection = fc.oneof(
+  fc.array(plainInstruction(fc.nat(1)), { minLength: 1, maxLength: 3 }).map((inside) => [lock(0), ...inside, unlock(0)]),
+  fc.array(plainInstruction(fc.constant(2)), { minLength: 1, maxLength: 2 }).map((inside) => [lock(1), ...inside, unlock(1)]),
+);
+
+/** Two or three processes that keep to a discipline of locks. */
+export const disciplinedPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(
+    fc.array(disciplinedSection, { minLength: 1, maxLength: 3 }).map((parts) => parts.flat()),
+    { minLength: 2, maxLength: 3 },
+  )
+  .filter((programs) => programs.flat().length <= 24);
+
+/** Small enough that every path can be listed. */
+export const tinyPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(wildProgram, { minLength: 2, maxLength: 3 })
+  .filter((programs) => programs.flat().length <= 9);
