@@ -2,6 +2,7 @@ import type { Machine } from '../checker/machine.ts';
 import { type Preset, presets } from '../model/design.ts';
 import { faults as modelFaults } from '../model/fault.ts';
 import { generations as modelGenerations } from '../model/generation.ts';
+import { AllocatorMachine } from '../model/machine.ts';
 import type { Generation, Scenario } from '../model/scenario.ts';
 import {
   type AllocatorProperty,
@@ -120,6 +121,12 @@ export function presetNamed(name: string): Preset {
   return found;
 }
 
+/** Builds the model of a scenario. A scenario that the models cannot express is a {@link UserError} with code 151. */
 export function machineFor(scenario: Scenario): Machine<AllocatorView> {
-  throw new UserError(255, scenario.name);
+  try {
+    return new AllocatorMachine(scenario);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(151, `${scenario.name}: no model can be built: ${error.message}`);
+    throw error;
+  }
 }

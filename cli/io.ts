@@ -9,8 +9,8 @@ export interface Sink {
 
 /** Where key presses come from: a terminal in raw mode. */
 export interface Keyboard {
-  /** Calls `press` for each key (`q`, `right`, `ctrl-c`) until the returned function is called. */
-  listen(press: (key: string) => void): () => void;
+  /** Calls `typed` with what the terminal sends for each key until the returned function is called. */
+  listen(typed: (input: string) => void): () => void;
 }
 
 /** All that the command line knows of the world, so that a test can be the world. */

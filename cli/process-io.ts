@@ -1,4 +1,3 @@
-import { emitKeypressEvents } from 'node:readline';
 import type { Io, Keyboard } from './io.ts';
 
 /** The real world: the process's streams, environment and signals. */
@@ -32,16 +31,13 @@ function onInterrupt(interrupted: () => void): () => void {
 
 function terminalKeyboard(): Keyboard {
   return {
-    listen(press) {
-      emitKeypressEvents(process.stdin);
-      const handler = (_text: string | undefined, key: { name?: string; ctrl?: boolean; sequence?: string }) => {
-        press(key.ctrl ? `ctrl-${key.name}` : (key.name ?? key.sequence ?? ''));
-      };
+    listen(typed) {
+      const handler = (data: Buffer) => typed(data.toString('utf8'));
       process.stdin.setRawMode(true);
       process.stdin.resume();
-      process.stdin.on('keypress', handler);
+      process.stdin.on('data', handler);
       return () => {
-        process.stdin.off('keypress', handler);
+        process.stdin.off('data', handler);
         process.stdin.setRawMode(false);
         process.stdin.pause();
       };

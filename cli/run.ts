@@ -1,8 +1,13 @@
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './commands/check.ts';
+import { addCompareCommand } from './commands/compare.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addStepCommand } from './commands/step.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io, Session } from './io.ts';
 import { toolVersion } from './package-root.ts';
@@ -20,6 +25,18 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+const commands = [
+  addCheckCommand,
+  addCompareCommand,
+  addReplayCommand,
+  addStepCommand,
+  addListCommand,
+  addExplainCommand,
+  addSchemaCommand,
+  addInitCommand,
+  addDoctorCommand,
+];
+
 function programFor(session: Session): Command {
   const { stdout, stderr } = session.io;
   const program = new Command('swiocheck')
@@ -34,9 +51,7 @@ function programFor(session: Session): Command {
     })
     .showHelpAfterError('(--help shows what is allowed)')
     .addHelpText('after', '\nExit codes are explained by: swiocheck explain CODE\n');
-  for (const add of [addListCommand, addExplainCommand, addSchemaCommand, addInitCommand]) {
-    add(program, session);
-  }
+  for (const add of commands) add(program, session);
   return program;
 }
 

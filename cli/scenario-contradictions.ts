@@ -17,7 +17,13 @@ const requestsMax = 256;
 
 /** What is wrong between parts of a scenario whose parts are each right. */
 export function contradictions(scenario: ScenarioDocument): Contradiction[] {
-  return [...ofGeometry(scenario), ...ofDesign(scenario), ...ofRequests(scenario), ...ofExpectation(scenario)];
+  return [
+    ...ofGeometry(scenario),
+    ...ofDesign(scenario),
+    ...ofRequests(scenario),
+    ...ofSearch(scenario),
+    ...ofExpectation(scenario),
+  ];
 }
 
 function* ofGeometry({ geometry }: ScenarioDocument): Generator<Contradiction> {
@@ -108,6 +114,16 @@ function* ofRequests({ geometry, workload }: ScenarioDocument): Generator<Contra
       path: ['workload', 'requests'],
       message: `${expanded} requests once every origOffset is written out`,
       allowed: `at most ${requestsMax}`,
+    };
+  }
+}
+
+function* ofSearch({ search, limits }: ScenarioDocument): Generator<Contradiction> {
+  if (limits.contextSwitches !== undefined && search.reductions.includes('transactions')) {
+    yield {
+      path: ['limits', 'contextSwitches'],
+      message: 'switches are counted between steps that the reduction by transactions joins',
+      allowed: 'with `search: { reductions: [] }` (--no-reduction transactions) only',
     };
   }
 }

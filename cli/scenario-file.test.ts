@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseScenario } from './scenario-file.ts';
+import { limitsOf, parseScenario } from './scenario-file.ts';
 import { starterScenario } from './scenario-starter.ts';
 import { UserError } from './user-error.ts';
 
@@ -27,17 +27,16 @@ test('the smallest scenario gets its defaults', () => {
     workload: { cpus: 2, devices: [{ minAlignMask: 0, boundaryMask: -1 }], requests: [{ bytes: 2, device: 0, origOffset: 0 }] },
     faults: [],
   });
-  expect(file).toMatchObject({
-    properties: undefined,
+  expect(file.document.properties).toBeUndefined();
+  expect(file.document).toMatchObject({
     goals: [],
-    strategy: 'breadth-first',
-    reductions: ['transactions'],
+    search: { strategy: 'breadth-first', storage: 'fingerprint', reductions: ['transactions'] },
     limits: {},
   });
 });
 
 test('the starter scenario is accepted, with its limits in the units of the search', () => {
-  expect(parseScenario(starterScenario, 's.yaml').limits).toEqual({ secondsMax: 60, memoryBytesMax: 1 << 30 });
+  expect(limitsOf(parseScenario(starterScenario, 's.yaml').document.limits)).toEqual({ secondsMax: 60, memoryBytesMax: 1 << 30 });
 });
 
 test('origOffset stands for one request for each value', () => {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Limits, ReductionName } from '../checker/options.ts';
+import type { Limits } from '../checker/options.ts';
 import type { Geometry, Request, Scenario } from '../model/scenario.ts';
 import { presetNamed } from './catalogue.ts';
 import { type Complaint, complaintsText } from './complaint.ts';
@@ -10,19 +10,14 @@ import { pathText, schemaComplaints } from './schema-complaints.ts';
 import { UserError } from './user-error.ts';
 import { readYaml, type YamlDocument } from './yaml-document.ts';
 
-/** A scenario file: what the model is built from, and how it is to be searched. */
+/** A scenario file that was accepted. */
 export interface ScenarioFile {
   /** The path it was read from, as the user wrote it. */
   readonly path: string;
+  /** What it says, defaults filled in: how to search, what must hold, and what a trace keeps of it. */
+  readonly document: ScenarioDocument;
+  /** What the model is built from. */
   readonly scenario: Scenario;
-  /** Names of the properties to check; undefined for every harmful one. */
-  readonly properties: readonly string[] | undefined;
-  readonly goals: readonly string[];
-  readonly strategy: 'breadth-first' | 'depth-first';
-  readonly storage: 'fingerprint' | 'exact';
-  readonly reductions: readonly ReductionName[];
-  readonly limits: Limits;
-  readonly expect: Expectation | undefined;
 }
 
 /** What is known of a scenario. */
@@ -56,16 +51,9 @@ function refusal(path: string, text: string, document: YamlDocument, complaints:
   return new UserError(151, complaintsText(path, text, document.lines, complaints));
 }
 
-function scenarioFile(document: ScenarioDocument, path: string): ScenarioFile {
-  return {
-    path,
-    scenario: scenarioOf(document, path),
-    properties: document.properties,
-    goals: document.goals,
-    ...document.search,
-    limits: limitsOf(document.limits),
-    expect: document.expect,
-  };
+/** The scenario file that a document makes. Its contradictions are not looked for. */
+export function scenarioFile(document: ScenarioDocument, path: string): ScenarioFile {
+  return { path, document, scenario: scenarioOf(document, path) };
 }
 
 function scenarioOf(document: ScenarioDocument, path: string): Scenario {
@@ -94,12 +82,8 @@ function geometryOf({ geometry: { start, ...geometry } }: ScenarioDocument): Geo
   return start === undefined ? geometry : { ...geometry, start };
 }
 
-/** The limits of a file or of a command line, in the units of the search. */
-export function limitsOf(
-  limits: {
-    readonly [Name in keyof ScenarioDocument['limits']]: ScenarioDocument['limits'][Name] | undefined;
-  },
-): Limits {
+/** The limits of a document, in the units of the search. */
+export function limitsOf(limits: ScenarioDocument['limits']): Limits {
   return {
     ...(limits.states === undefined ? {} : { statesMax: limits.states }),
     ...(limits.depth === undefined ? {} : { depthMax: limits.depth }),

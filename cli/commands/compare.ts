@@ -1,0 +1,116 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { SearchResult } from '../../checker/options.ts';
+import { designs, presetNamed, toleratedIn } from '../catalogue.ts';
+import { columns } from '../columns.ts';
+import { validated } from '../evidence.ts';
+import { worse } from '../exit-code.ts';
+import type { Session } from '../io.ts';
+import { knownName } from '../overrides.ts';
+import { planOf } from '../plan.ts';
+import { duration, grouped } from '../report/numbers.ts';
+import { progressDisplay } from '../report/progress.ts';
+import { codeOf } from '../report/report.ts';
+import { runSearch } from '../run-search.ts';
+import { contradictions } from '../scenario-contradictions.ts';
+import { parseScenario, readScenario, type ScenarioFile, scenarioFile } from '../scenario-file.ts';
+import { starterScenario } from '../scenario-starter.ts';
+import { scenarioPath } from '../shipped-scenarios.ts';
+import { UserError } from '../user-error.ts';
+
+interface Compared {
+  readonly design: string;
+  readonly shape: string;
+  readonly verdict: string;
+  readonly tolerated: string;
+  readonly result: SearchResult;
+}
+
+export function addCompareCommand(program: Command, session: Session): void {
+  program
+    .command('compare')
+    .description('check several designs under one workload, with as much memory each, and show the verdicts side by side')
+    .argument('<design...>', 'two or more designs (swiocheck list designs)', collectDesign)
+    .option('--scenario <file>', 'whose geometry, workload, properties and limits; by default those that init writes')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  swiocheck compare single-lock split-areas\n  swiocheck compare split-areas instances-list instances-hashed --scenario nvme.yaml',
+    )
+    .action(async (names: readonly string[], options: { readonly scenario?: string }) => {
+      if (new Set(names).size < 2) throw new UserError(2, 'compare takes two or more different designs');
+      const { scenario } = options;
+      const file = scenario === undefined ? parseScenario(starterScenario, 'init') : readScenario(scenarioPath(scenario));
+      const rows: Compared[] = [];
+      for (const name of new Set(names)) rows.push(await compared(withDesign(file, name), session));
+      session.io.stdout.write(tableText(file, rows));
+    });
+}
+
+function collectDesign(name: string, before: readonly string[] | undefined): string[] {
+  try {
+    return [...(before ?? []), knownName(name, 'design', designs)];
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof UserError ? error.message : String(error));
+  }
+}
+
+/** The same memory, cut the way the design cuts it: into areas of one pool, or into pools of one area. */
+export function withDesign(file: ScenarioFile, design: string): ScenarioFile {
+  const { geometry } = file.document;
+  const preset = presetNamed(design);
+  const parts = geometry.areas * geometry.pools;
+  const total = geometry.slots * geometry.pools;
+  const cut =
+    preset.pools === 'instances' && preset.areas === 'one'
+      ? { slots: Math.floor(total / parts), areas: 1, pools: parts }
+      : { slots: total, areas: preset.areas === 'one' ? 1 : parts, pools: 1 };
+  const document = { ...file.document, design, geometry: { ...geometry, ...cut } };
+  const contradicted = contradictions(document)[0];
+  if (contradicted !== undefined) throw new UserError(2, `${design} does not fit the scenario: ${contradicted.message}`);
+  return scenarioFile(document, file.path);
+}
+
+async function compared(file: ScenarioFile, session: Session): Promise<Compared> {
+  const design = file.scenario.design.name;
+  const plan = planOf(file, true);
+  const display = progressDisplay('auto', design, session.io);
+  const result = await runSearch(plan, session.io, display.show).finally(display.clear);
+  const found = validated(file, result);
+  const { verdict } = result;
+  session.exitCode = worse(session.exitCode, found.kind === 'confirmed' ? codeOf(verdict) : 75);
+  const { areas, pools, slots } = file.scenario.geometry;
+  return {
+    design,
+    shape: `${pools} x ${areas} x ${slots / areas}`,
+    verdict:
+      found.kind === 'model-failed'
+        ? 'model failed'
+        : verdict.kind === 'violated'
+          ? `violates ${verdict.property}`
+          : verdict.kind,
+    tolerated: result.watched
+      .filter((watched) => watched.violation !== null)
+      .map((watched) => watched.property)
+      .join(', '),
+    result,
+  };
+}
+
+function tableText(file: ScenarioFile, rows: readonly Compared[]): string {
+  const table = columns(
+    [
+      ['design', 'pools x areas x slots', 'verdict', 'distinct', 'depth', 'time', 'breaks, as tolerated'],
+      ...rows.map(({ design, shape, verdict, tolerated, result }) => {
+        const { distinct, depth } = result.verdict.counts;
+        return [design, shape, verdict, grouped(distinct), String(depth), duration(result.seconds), tolerated || '-'];
+      }),
+    ],
+    160,
+  );
+  const reasons = rows
+    .filter((row) => row.tolerated !== '')
+    .flatMap((row) => toleratedIn(row.design))
+    .flatMap((claim) =>
+      claim.class.kind === 'tolerated' ? [`  ${claim.name}: ${claim.sentence} Tolerated because ${claim.class.reason}.`] : [],
+    );
+  return `${[`workload of ${file.scenario.name}, generation ${file.scenario.generation}`, table, ...new Set(reasons)].join('\n')}\n`;
+}

@@ -1,0 +1,71 @@
+import type { SearchResult } from '../checker/options.ts';
+import type { Path } from '../checker/verdict.ts';
+import { claimOf, goalClaim } from '../traces/claim.ts';
+import type { Claim, Trace } from '../traces/format.ts';
+import { record } from '../traces/record.ts';
+import { formatDivergence } from '../traces/replay.ts';
+import { validate } from '../traces/validate.ts';
+import { type Walk, walk } from '../traces/walk.ts';
+import { machineFor, propertyNamed } from './catalogue.ts';
+import { toolVersion } from './package-root.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+/** A counterexample that a fresh machine has confirmed. */
+export interface Evidence {
+  readonly trace: Trace;
+  readonly walk: Walk;
+}
+
+/** What a search found, replayed on machines that the search never touched. */
+export type Validated =
+  | {
+      readonly kind: 'confirmed';
+      /** The path of the verdict, where it has one. */
+      readonly evidence: Evidence | null;
+      /** The paths of watched properties that are violated, by property. */
+      readonly watched: ReadonlyMap<string, Evidence>;
+    }
+  /** The model contradicts itself: nothing that the search said counts. */
+  | { readonly kind: 'model-failed'; readonly reason: string };
+
+/** Validates every path of a result: the counterexample, those of watched properties, and those to goals. */
+export function validated(file: ScenarioFile, result: SearchResult): Validated {
+  const { verdict } = result;
+  const watched = new Map<string, Evidence>();
+  try {
+    for (const goal of result.goals) {
+      if (goal.path !== null) confirmed(file, goal.path, () => goalClaim(goal.name, 'reached'));
+    }
+    for (const { property, violation } of result.watched) {
+      if (violation === null) continue;
+      const { explanation, path } = violation;
+      const shown = { kind: 'violated', property, class: 'safety', explanation, path, counts: verdict.counts } as const;
+      watched.set(
+        property,
+        confirmed(file, path, (processes) => claimOf(shown, processes)),
+      );
+    }
+    const shown = verdict.kind === 'violated' || verdict.kind === 'deadlock' ? verdict : null;
+    const evidence = shown === null ? null : confirmed(file, shown.path, (processes) => claimOf(shown, processes));
+    return { kind: 'confirmed', evidence, watched };
+  } catch (error) {
+    if (error instanceof Unconfirmed) return { kind: 'model-failed', reason: error.message };
+    throw error;
+  }
+}
+
+/** A path that a fresh machine does not follow, or whose end does not show what was claimed. */
+class Unconfirmed extends Error {}
+
+function confirmed(file: ScenarioFile, path: Path, claim: (processes: readonly string[]) => Claim): Evidence {
+  const recorder = machineFor(file.scenario);
+  const about = { tool: toolVersion(), scenario: file.document, claim: claim(recorder.processes) };
+  const trace = record(recorder, path, about);
+  const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
+  const validation = validate(machineFor(file.scenario), trace, property);
+  if (validation.kind === 'diverged') throw new Unconfirmed(formatDivergence(validation));
+  if (validation.kind === 'not-violated') throw new Unconfirmed(validation.reason);
+  const walked = walk(machineFor(file.scenario), trace, property);
+  if (walked.kind === 'diverged') throw new Unconfirmed(formatDivergence(walked));
+  return { trace, walk: walked.walk };
+}

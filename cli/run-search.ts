@@ -1,0 +1,23 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Progress, SearchResult } from '../checker/options.ts';
+import { startSearch } from '../checker/search.ts';
+import type { Io } from './io.ts';
+import type { Plan } from './plan.ts';
+
+/** Milliseconds of search between two looks at the outside world: ^C is answered, and the bar moves, this often. */
+const sliceMs = 50;
+
+/** Searches to the end, or until ^C makes the result inconclusive. */
+export async function runSearch(plan: Plan, io: Io, show: (progress: Progress) => void): Promise<SearchResult> {
+  const run = startSearch(plan.machine, plan.options);
+  const stopListening = io.onInterrupt(() => run.interrupt());
+  try {
+    while (!run.slice(sliceMs)) {
+      show(run.progress());
+      await setImmediate();
+    }
+    return run.result();
+  } finally {
+    stopListening();
+  }
+}
