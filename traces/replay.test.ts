@@ -33,7 +33,7 @@ const options = fc.record({
 describe('record and replay', () => {
   it('take every path back to itself, through a file', () => {
     fc.assert(
-      fc.property(options, fc.array(fc.nat(), { maxLength: 60 }), (given: SmallOptions, picks) => {
+      fc.property(options, fc.array(fc.nat(), { maxLength: 60, size: 'max' }), (given: SmallOptions, picks) => {
         const machine = new SmallMachine(given);
         const path = { initial: 0, decisions: randomPath(machine, picks) };
         const end = new Uint8Array(machine.snapshotBytes);

@@ -22,7 +22,7 @@ const claiming = (trace: Trace, claim: Partial<Claim>): Trace => ({ ...trace, cl
 describe('validate', () => {
   it.each([
     ['a safety violation', lostUpdate, /^area 0 says \d used, \d are taken/],
-    ['a race', dataRace, /^used of area 0: cpu\d .* while cpu\d /],
+    ['a race', dataRace, /^list\[1\]: cpu\d .* while cpu\d /],
     ['a deadlock', nestedLocks, /^cpu0 waits for cpu1, cpu1 waits for cpu0$/],
     ['a goal', fullArea, /^every slot of area 0 is taken$/],
   ])('confirms %s, and refuses it one step earlier', (_, make, expected) => {

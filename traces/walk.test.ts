@@ -39,7 +39,7 @@ describe('walk', () => {
       { process: 0, waitsFor: 1 },
       { process: 1, waitsFor: 0 },
     ]);
-    expect(walkOf(dataRace()).race?.variable).toBe('used of area 0');
+    expect(walkOf(dataRace()).race?.variable).toBe('list[1]');
     expect(walkOf(lostUpdate())).toMatchObject({ waits: [], race: null });
   });
 });

@@ -73,7 +73,7 @@ export const lostUpdate = (): Example =>
 export const dataRace = (): Example =>
   example(
     { starts: [0, 0], fault: 'release-unlocked' },
-    violated('race-free', 'used of area 0 is written by cpu0 and cpu1, without a common lock'),
+    violated('race-free', 'list[1] is written by cpu0 and read by cpu1, without a common lock'),
     (machine) => findRace(machine) !== null,
     raceFree,
   );

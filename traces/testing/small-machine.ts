@@ -143,16 +143,15 @@ export class SmallMachine implements Machine<AllocatorView> {
         return this.place(cpu) === 'lock' ? 'search' : 'read';
       case 'search': {
         const found = this.find(area, size);
+        for (let i = 0; i < this.areaSlots; i++) footprint?.add(Access.read, 4 + area * this.areaSlots + i);
         if (found < 0) return 'give-up';
         this.set(cpu, 4, found);
         for (let slot = found; slot < found + size; slot++) this.state[this.listField(slot)] = 0;
         for (let slot = found; slot < found + size; slot++) footprint?.add(Access.write, 4 + slot);
-        for (
-          let slot = found - 1, run = 1;
-          slot >= 0 && (slot + 1) % this.segmentSlots !== 0 && this.list(slot) > 0;
-          slot--, run++
-        )
+        for (let slot = found - 1, run = 1; (slot + 1) % this.segmentSlots !== 0 && this.list(slot) > 0; slot--, run++) {
+          footprint?.add(Access.write, 4 + slot);
           this.state[this.listField(slot)] = run;
+        }
         this.state[area * perArea + 2] = (found + size) % this.areaSlots;
         footprint?.add(Access.write, 2 + area);
         outcome.kind = 'claimed';
