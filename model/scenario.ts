@@ -29,7 +29,7 @@ export interface Design {
 }
 
 /** Which kernel version's search and alignment rules: section headings are the first version that has them. */
-export type Generation = '5.16' | '6.3-rc' | '6.3' | '6.9-rc' | '6.9' | '6.10';
+export type Generation = '5.16' | '6.1-stable' | '6.3-rc' | '6.3' | '6.9-rc' | '6.9' | '6.10';
 
 export interface Geometry {
   /** IO_TLB_SIZE. */
@@ -44,6 +44,8 @@ export interface Geometry {
   readonly areas: number;
   /** Pools (instances); for growing layouts, how many dynamic and transient pools may exist besides the first. */
   readonly pools: number;
+  /** Address of the first pool, a multiple of the page; by default one that is aligned to the whole pool. */
+  readonly start?: number;
 }
 
 export interface Workload {

@@ -1,0 +1,122 @@
+import { Access, type Footprint } from '../../checker/footprint.ts';
+import { type Memory, PoolState } from '../memory.ts';
+import { holdsSlots } from '../operations/ghost.ts';
+import { sharedFields } from './source.ts';
+
+/** Fields that are written under the lock of their area, and by whom it is held is what lock-discipline is about. */
+const guardedByArea = ['list', 'used', 'index'];
+/** Fields that belong to the slots of a mapping, outside any lock. */
+const ownedByMapping = ['origAddr', 'allocSize', 'padSlots'];
+/** Fields that the kernel marks (READ_ONCE, RCU, atomics), or that stand for the driver's own synchronisation. */
+const marked = ['poolState', 'poolNext', 'poolReaders', 'listHead', 'usesIoTlb', 'workPending', 'mappingState'];
+
+/**
+ * Takes note of what a step touches: the observed variant of the compiled code calls it at every access to a shared field.
+ *
+ * Out of the accesses it also derives what lock-discipline needs: a list, used or index written without the area's lock, and
+ * an orig_addr or pad_slots of a mapping written by somebody else.
+ */
+export class Notes {
+  footprint: Footprint | null = null;
+  process = 0;
+  /** Areas whose lists, counters or lock the step has changed: 1 for each. */
+  readonly touched: Uint8Array;
+  private readonly m: Memory;
+  private readonly first: Readonly<Record<string, number>>;
+  private readonly flags: Readonly<Record<string, number>>;
+  private readonly firstLock: Readonly<Record<string, number>>;
+
+  constructor(m: Memory) {
+    this.m = m;
+    this.touched = new Uint8Array(Math.max(1, m.lock.length));
+    this.first = Object.fromEntries(sharedFields.map((name) => [name, m.vector.firstVariable.get(name) ?? 0]));
+    this.flags = Object.fromEntries(sharedFields.map((name) => [name, isMarked(m, name) ? Access.marked : 0]));
+    this.firstLock = { lock: 0, listLock: m.lock.length, interruptsOff: m.lock.length + m.listLock.length };
+  }
+
+  /** How many locks footprints can name. */
+  get locks(): number {
+    return this.m.lock.length + this.m.listLock.length + this.m.interruptsOff.length;
+  }
+
+  /** Number of the lock that is local interrupts of a CPU being off. */
+  interruptLock(cpu: number): number {
+    return this.firstLock.interruptsOff! + cpu;
+  }
+
+  begin(process: number, footprint: Footprint): void {
+    this.process = process;
+    this.footprint = footprint;
+    this.touched.fill(0);
+  }
+
+  readonly noteRead = (field: string, i: number): number => {
+    this.note(Access.read, field, i);
+    return i;
+  };
+
+  readonly noteWrite = (field: string, i: number): number => {
+    this.note(Access.write, field, i);
+    this.judge(field, i);
+    return i;
+  };
+
+  readonly noteUpdate = (field: string, i: number): number => {
+    this.note(Access.read, field, i);
+    return this.noteWrite(field, i);
+  };
+
+  /** A lock word is about to change: from free to held, or back. */
+  readonly noteLock = (field: string, i: number): number => {
+    const taking = this.m[field as 'lock'][i] === 0;
+    this.footprint!.add(taking ? Access.acquire : Access.release, this.firstLock[field]! + i);
+    if (field === 'lock') this.touched[i] = 1;
+    return i;
+  };
+
+  private note(access: number, field: string, i: number): void {
+    const owned = ownedByMapping.includes(field) && this.owns(i) ? Access.owned : 0;
+    this.footprint!.add(access | this.flags[field]! | owned, this.first[field]! + i);
+  }
+
+  /** Whether the process works on the mapping whose slot this is. */
+  private owns(slot: number): boolean {
+    const h = this.m.mapping[this.process]!;
+    return (
+      h >= 0 &&
+      holdsSlots(this.m, h) &&
+      slot >= this.m.mappingFirst[h]! &&
+      slot < this.m.mappingFirst[h]! + this.m.mappingSlots[h]!
+    );
+  }
+
+  private judge(field: string, i: number): void {
+    const m = this.m;
+    if (guardedByArea.includes(field)) {
+      const area = field === 'list' ? this.areaOfSlot(i) : i;
+      this.touched[area] = 1;
+      const pool = Math.floor(area / m.areasPerPool);
+      if (m.growing && m.poolState[pool] !== PoolState.published) return;
+      if (m.lock[area] !== this.process + 1) m.outcome.unguardedArea = area;
+    } else if (field === 'origAddr' || field === 'padSlots') {
+      for (let h = 0; h < m.mappings; h++) {
+        if (h === m.mapping[this.process] || !holdsSlots(m, h)) continue;
+        if (i >= m.mappingFirst[h]! && i < m.mappingFirst[h]! + m.mappingSlots[h]!) m.outcome.foreignMapping = h;
+      }
+    }
+  }
+
+  private areaOfSlot(slot: number): number {
+    const m = this.m;
+    const pool = Math.floor(slot / m.slotsPerPool);
+    if (m.growing && m.poolTransient[pool] === 1) return pool * m.areasPerPool;
+    const area = Math.floor((slot - pool * m.slotsPerPool) / m.trueAreaSlots);
+    return pool * m.areasPerPool + Math.min(area, m.areasPerPool - 1);
+  }
+}
+
+function isMarked(m: Memory, field: string): boolean {
+  if (field === 'cursor') return !m.incrementsCursorPlainly;
+  if (field === 'used') return m.startsAt === 'least-used';
+  return marked.includes(field);
+}

@@ -1,0 +1,171 @@
+import { type CallExpression, type Identifier, type MemberExpression, type Node, parseExpressionAt } from 'acorn';
+import { ancestor } from 'acorn-walk';
+import { ghosts, operations } from '../chart/vocabulary.ts';
+import { MappingState, type Memory, PoolState } from '../memory.ts';
+
+/** Shared state of the allocator and the drivers: accesses to it are what footprints are made of. */
+export const sharedFields: readonly string[] = [
+  'list',
+  'origAddr',
+  'allocSize',
+  'padSlots',
+  'used',
+  'index',
+  'poolState',
+  'poolTransient',
+  'poolSlots',
+  'poolNext',
+  'poolReaders',
+  'listHead',
+  'usesIoTlb',
+  'workPending',
+  'cursor',
+  'mappingState',
+];
+
+/** Fields that are locks: writing a process to one takes it, writing 0 drops it. */
+export const lockFields: readonly string[] = ['lock', 'listLock', 'interruptsOff'];
+
+/** The name of a memory's array in compiled code: apart from every function and local variable of the operations. */
+export function arrayName(field: string): string {
+  return `$${field}`;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The source of every operation, specialised for one memory: `m.field` becomes a constant of the surrounding scope, or a literal
+ * where it is a number or a boolean of the scenario. With `observed`, every index into a shared field goes through a call that
+ * notes the access and returns the index: `list[i]` becomes `list[noteRead('list', i)]`.
+ */
+export function operationSources(m: Memory, observed: boolean): string {
+  const texts: string[] = [];
+  for (const module of operations) {
+    for (const value of Object.values(module)) texts.push(rewrite(sourceOf(value), m, observed));
+  }
+  for (const value of Object.values(ghosts)) texts.push(rewrite(sourceOf(value), m, false));
+  return texts.join('\n');
+}
+
+function sourceOf(operation: unknown): string {
+  if (typeof operation !== 'function') throw new TypeError('an operation module exports functions only');
+  return operation.toString();
+}
+
+function rewrite(source: string, m: Memory, observed: boolean): string {
+  const edits: Edit[] = [];
+  const tree = parseExpressionAt(source, 0, { ecmaVersion: 2023 });
+  ancestor(tree, {
+    MemberExpression(node: MemberExpression, _state: unknown, ancestors: Node[]) {
+      if (node.object.type !== 'Identifier') {
+        nested(node, m, edits);
+      } else if (isImport(node.object)) {
+        importedMember(node, ancestors, edits);
+      } else if (node.object.name === 'm') {
+        member(node, ancestors, m, observed, edits);
+      } else {
+        constant(node, node.object.name, edits);
+      }
+    },
+    CallExpression(node: CallExpression) {
+      // Test runners turn `f(x)` of an imported f into `(0, module.f)(x)`.
+      if (node.callee.type === 'SequenceExpression') {
+        const last = node.callee.expressions.at(-1)!;
+        edits.push({ start: node.callee.start, end: last.start, text: '' });
+        edits.push({ start: last.end, end: node.callee.end, text: '' });
+        // The parentheses around the callee belong to no node.
+        if (source[node.callee.start - 1] === '(') edits.push({ start: node.callee.start - 1, end: node.callee.start, text: '' });
+        if (source[node.callee.end] === ')') edits.push({ start: node.callee.end, end: node.callee.end + 1, text: '' });
+      }
+    },
+  });
+  return apply(source, edits);
+}
+
+function isImport(identifier: Identifier): boolean {
+  return identifier.name.startsWith('__vi_import_');
+}
+
+/** `__vi_import_0__.MappingState.live`: the first member is the name as it is written in the source file. */
+function importedMember(node: MemberExpression, ancestors: Node[], edits: Edit[]): void {
+  const name = (node.property as Identifier).name;
+  const parent = ancestors.at(-2);
+  if (
+    parent?.type === 'MemberExpression' &&
+    (parent as MemberExpression).object === node &&
+    (name === 'MappingState' || name === 'PoolState')
+  )
+    return;
+  edits.push({ start: node.start, end: node.end, text: name });
+}
+
+const enumerations: Readonly<Record<string, Readonly<Record<string, number>>>> = { MappingState, PoolState };
+
+/** `MappingState.live` as a literal. */
+function constant(node: MemberExpression, object: string, edits: Edit[]): void {
+  const value = enumerations[object]?.[(node.property as Identifier).name];
+  if (value !== undefined) edits.push({ start: node.start, end: node.end, text: String(value) });
+}
+
+/** `m.rules.pads` and `__vi_import_0__.MappingState.live` as literals. */
+function nested(node: MemberExpression, m: Memory, edits: Edit[]): void {
+  const object = node.object;
+  if (object.type !== 'MemberExpression' || object.computed || object.object.type !== 'Identifier' || node.computed) return;
+  const outer = (object.property as Identifier).name;
+  const inner = (node.property as Identifier).name;
+  if (object.object.name === 'm' && outer === 'rules') {
+    edits.push({ start: node.start, end: node.end, text: JSON.stringify(m.rules[inner as keyof Memory['rules']]) });
+  } else if (isImport(object.object)) {
+    const value = enumerations[outer]?.[inner];
+    if (value === undefined) throw new Error(`the compiler does not know ${outer}.${inner}`);
+    edits.push({ start: node.start, end: node.end, text: String(value) });
+  }
+}
+
+function member(node: MemberExpression, ancestors: Node[], m: Memory, observed: boolean, edits: Edit[]): void {
+  const name = (node.property as Identifier).name;
+  const value: unknown = m[name as keyof Memory];
+  const parent = ancestors.at(-2);
+  if (name === 'rules') return;
+  if (name === 'outcome') {
+    edits.push({ start: node.start, end: node.end, text: name });
+    return;
+  }
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') {
+    edits.push({ start: node.start, end: node.end, text: JSON.stringify(value) });
+    return;
+  }
+  edits.push({ start: node.start, end: node.end, text: arrayName(name) });
+  if (!observed || parent?.type !== 'MemberExpression' || !(parent as MemberExpression).computed) return;
+  const element = parent as MemberExpression;
+  const note = lockFields.includes(name) ? 'noteLock' : sharedFields.includes(name) ? accessMode(element, ancestors.at(-3)) : '';
+  if (note === '' || (note === 'noteLock' && accessMode(element, ancestors.at(-3)) === 'noteRead')) return;
+  edits.push({ start: element.property.start, end: element.property.start, text: `${note}('${name}', ` });
+  edits.push({ start: element.property.end, end: element.property.end, text: ')' });
+}
+
+function accessMode(element: MemberExpression, parent: Node | undefined): 'noteRead' | 'noteWrite' | 'noteUpdate' {
+  if (parent?.type === 'UpdateExpression') return 'noteUpdate';
+  if (parent?.type === 'AssignmentExpression') {
+    const assignment = parent as Node & { left: Node; operator: string };
+    if (assignment.left === element) return assignment.operator === '=' ? 'noteWrite' : 'noteUpdate';
+  }
+  return 'noteRead';
+}
+
+/** Applies edits that nest or stand apart; of two that begin at one place, the wider one comes first. */
+function apply(source: string, edits: Edit[]): string {
+  const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - a.start - (b.end - b.start));
+  let text = '';
+  let at = 0;
+  for (const edit of sorted) {
+    if (edit.start < at) throw new Error(`overlapping edits in ${source.slice(0, 60)}`);
+    text += source.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return text + source.slice(at);
+}

@@ -1,0 +1,87 @@
+import { MappingState, type Memory } from '../memory.ts';
+
+/*
+ * Ghosts: what the properties need to know and the allocator never reads. None of this counts as an access of the allocator, so
+ * the functions of this file are left out of footprints.
+ */
+
+/** What was asked, for the properties of searches and refusals. */
+export function describeRequest(m: Memory, r: number): void {
+  m.outcome.allocSize = m.requestAllocSize[r]!;
+  m.outcome.size = m.requestBytes[r]!;
+  m.outcome.allocAlignMask = m.requestAllocAlignMask[r]!;
+  m.outcome.orig = m.requestOrig[r]!;
+  m.outcome.device = m.requestDevice[r]!;
+  m.outcome.minAlignMask = m.deviceMinAlignMask[m.requestDevice[r]!]!;
+  m.outcome.boundaryMask = m.deviceBoundaryMask[m.requestDevice[r]!]!;
+}
+
+/** Whether the mapping's slots are taken, as seen from outside the allocator. */
+export function holdsSlots(m: Memory, h: number): boolean {
+  const state = m.mappingState[h]!;
+  return state >= MappingState.claimed && state <= MappingState.unmapping;
+}
+
+/** Whether no mapping has slots of the area. */
+export function areaIsEmpty(m: Memory, area: number): boolean {
+  for (let h = 0; h < m.mappings; h++) if (holdsSlots(m, h) && m.mappingArea[h] === area) return false;
+  return true;
+}
+
+/** The mapping now has [first, first + count) of the pool: the ghost record of what the search gave it. */
+export function noteClaim(m: Memory, p: number, pool: number, first: number, count: number): void {
+  const h = m.mapping[p]!;
+  m.mappingFirst[h] = pool * m.slotsPerPool + first;
+  m.mappingSlots[h] = count;
+  m.mappingArea[h] = m.area[p]!;
+  m.outcome.kind = 'claimed';
+  m.outcome.mapping = h;
+  m.outcome.area = m.area[p]!;
+}
+
+/** What release computed from the address, and where it changes the lists. */
+export function noteRelease(m: Memory, p: number): void {
+  m.outcome.kind = 'released';
+  m.outcome.mapping = m.mapping[p]!;
+  m.outcome.area = m.area[p]!;
+  m.outcome.firstSlot = m.pool[p]! * m.slotsPerPool + m.first[p]!;
+  m.outcome.slotCount = m.count[p]!;
+}
+
+/** The mapping's slots now hold its CPU buffer's bytes. */
+export function noteFill(m: Memory, h: number): void {
+  const end = m.mappingFirst[h]! + m.mappingSlots[h]!;
+  for (let slot = m.mappingFirst[h]!; slot < end; slot++) m.fresh[slot] = 1;
+}
+
+/** What the slots hold is nobody's any more. */
+export function noteLeftovers(m: Memory, h: number): void {
+  const end = m.mappingFirst[h]! + m.mappingSlots[h]!;
+  for (let slot = m.mappingFirst[h]!; slot < end; slot++) m.fresh[slot] = 0;
+}
+
+/** Whether [from, to) of the bounce memory of `pool` holds bytes that are not the mapping's. The device is taken to have written nothing. */
+export function isStale(m: Memory, pool: number, from: number, to: number): boolean {
+  const start = m.poolStart[pool]!;
+  for (let i = (from - start) >> m.slotShift; i <= (to - 1 - start) >> m.slotShift; i++) {
+    if (i >= 0 && i < m.slotsPerPool && m.fresh[pool * m.slotsPerPool + i] === 0) return true;
+  }
+  return false;
+}
+
+/** A returned mapping is the device's to read: its own bytes must be there. Coherent memory is zeroed by the caller instead. */
+export function noteExposure(m: Memory, h: number): void {
+  const r = m.mappingRequest[h]!;
+  if (m.requestCoherent[r] === 1) return;
+  const pool = (m.mappingFirst[h]! / m.slotsPerPool) | 0;
+  const address = m.mappingAddress[h]!;
+  m.outcome.exposedStale = isStale(m, pool, address, address + m.requestBytes[r]!);
+}
+
+/** The address of a CPU buffer was never bounced: every lookup is asked for it too, and must not find it. */
+export function noteLookup(m: Memory, p: number, pool: number, probes: number): void {
+  m.outcome.kind = 'looked-up';
+  m.outcome.mapping = m.mapping[p]!;
+  m.outcome.pool = pool;
+  m.outcome.probes = probes;
+}

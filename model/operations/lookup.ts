@@ -1,0 +1,66 @@
+import type { Memory } from '../memory.ts';
+import { poolHas } from './address.ts';
+import { noteLookup } from './ghost.ts';
+
+/** Finds the pool of the mapping's address, as the design does it, where the pools never change. Register `pool`, or -1. */
+export function lookUp(m: Memory, p: number): void {
+  const h = m.mapping[p]!;
+  const device = m.requestDevice[m.mappingRequest[h]!]!;
+  const pool = poolOfAddress(m, device, m.mappingAddress[h]!);
+  m.pool[p] = pool;
+  noteLookup(m, p, pool, probesOf(m, device, m.mappingAddress[h]!));
+  const orig = m.requestOrig[m.mappingRequest[h]!]!;
+  m.outcome.strayAddressFound = orig > 0 && poolOfAddress(m, device, orig) >= 0;
+}
+
+/**
+ * arithmetic: the range of one pool, or (address - start) / size over pools that lie side by side. list: the first instance whose
+ * range holds the address. hash: the bucket of the address's region and those behind it. device: the device's own pool.
+ */
+export function poolOfAddress(m: Memory, device: number, address: number): number {
+  let pool = -1;
+  if (m.looksUpBy === 'arithmetic') {
+    pool = ((address - m.poolStart[0]!) / m.poolDistance) | 0;
+    if (address < m.poolStart[0]! || pool >= m.pools) pool = -1;
+  } else if (m.looksUpBy === 'list') {
+    for (let k = 0; k < m.pools; k++) {
+      if (poolHas(m, k, address)) {
+        pool = k;
+        break;
+      }
+    }
+  } else if (m.looksUpBy === 'hash') {
+    const bucket = ((address / m.poolDistance) | 0) % m.buckets.length;
+    for (let k = 0; k < m.buckets.length; k++) {
+      const candidate = m.buckets[(bucket + k) % m.buckets.length]!;
+      if (candidate >= 0 && poolHas(m, candidate, address)) {
+        pool = candidate;
+        break;
+      }
+    }
+  } else {
+    pool = device;
+  }
+  return pool >= 0 && poolHas(m, pool, address) ? pool : -1;
+}
+
+/** Instances or buckets that the lookup looks at: the cost that the thread argued about. */
+export function probesOf(m: Memory, device: number, address: number): number {
+  if (m.looksUpBy === 'list') {
+    for (let k = 0; k < m.pools; k++) if (poolHas(m, k, address)) return k + 1;
+    return m.pools;
+  }
+  if (m.looksUpBy === 'hash') {
+    const bucket = ((address / m.poolDistance) | 0) % m.buckets.length;
+    for (let k = 0; k < m.buckets.length; k++) {
+      const candidate = m.buckets[(bucket + k) % m.buckets.length]!;
+      if (candidate >= 0 && poolHas(m, candidate, address)) return k + 1;
+    }
+    return m.buckets.length;
+  }
+  return device >= 0 ? 1 : 0;
+}
+
+export function poolFound(m: Memory, p: number): boolean {
+  return m.pool[p]! >= 0;
+}
