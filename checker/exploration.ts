@@ -1,3 +1,4 @@
+import { Costs } from './costs.ts';
 import { DeadlockDetector, explainWaits } from './deadlock.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
@@ -8,12 +9,12 @@ import type { SearchOptions } from './options.ts';
 import { ParentLinks } from './parents.ts';
 import { follow } from './path.ts';
 import { Quiescence } from './quiescence.ts';
-import { explainRace, RaceDetector, RaceProbe, type RacingAccess } from './races.ts';
+import { confirmRace, RaceDetector } from './races.ts';
 import { recordWords, StateRecord } from './record.ts';
 import { PlainSteps, type Steps } from './steps.ts';
 import { Trail } from './trail.ts';
 import { type Locksets, Transactions } from './transactions.ts';
-import type { Counts, Decision, Limit, Path } from './verdict.ts';
+import type { Counts, Limit } from './verdict.ts';
 import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
 
 /** How an exploration stands. `outdated`: its reduction assumed too much, begin anew. */
@@ -49,9 +50,8 @@ export class Exploration<View> {
   private readonly statesMax: number;
   /** Bound on context switches, or -1: then the last process is no part of what is stored. */
   private readonly switchesMax: number;
-  /** Least cost at which each state was met, where meeting it again at a lower one counts: switches, or depth. */
-  private costs: Uint32Array = new Uint32Array(0);
-  private readonly keepsCosts: boolean;
+  /** Least switches, or least depth, at which each state was met, where meeting it again at a lower cost matters; or null. */
+  private readonly costs: Costs | null;
 
   private readonly current: StateRecord;
   private readonly next: StateRecord;
@@ -83,11 +83,11 @@ export class Exploration<View> {
     this.current = new StateRecord(machine.snapshotBytes, bounded ? 1 : 0);
     this.next = new StateRecord(machine.snapshotBytes, bounded ? 1 : 0);
     this.choices = new Int32Array(machine.processes.length);
-    this.keepsCosts = bounded || (depthFirst && this.depthMax !== Number.POSITIVE_INFINITY);
+    this.costs = bounded || (depthFirst && limits.depthMax !== undefined) ? new Costs(this.memory) : null;
     this.exact = options.storage === 'exact';
     this.visited = this.exact
       ? new ExactSet(this.memory, words)
-      : new FingerprintSet(this.memory, this.quiescence !== null || this.keepsCosts);
+      : new FingerprintSet(this.memory, this.quiescence !== null || this.costs !== null);
     this.frontier = depthFirst ? new Stack(words, this.memory) : new Queue(words, this.memory);
     this.initialsLeft = machine.initialStates;
   }
@@ -115,8 +115,7 @@ export class Exploration<View> {
     this.frontier.free();
     this.parents.free();
     this.quiescence?.free();
-    this.memory.release(this.costs);
-    this.costs = new Uint32Array(0);
+    this.costs?.free();
   }
 
   private ended(): Progression {
@@ -146,7 +145,7 @@ export class Exploration<View> {
     trail.from = state;
     trail.steps = 0;
     // Met again at a lower cost, and expanded from there, since it was pushed.
-    if (this.keepsCosts && this.costs[state] < (switchesMax >= 0 ? switches : depth)) return true;
+    if (this.costs !== null && this.costs.of(state) < this.costOf(depth, switches)) return true;
     for (let process = 0; process < choices.length; process++) choices[process] = machine.choices(process);
     if (this.monitor.deadlock.length > 0 && this.deadlocks.found(choices) && !this.reportDeadlock()) return false;
     this.races.active = this.monitor.race.length > 0;
@@ -198,7 +197,7 @@ export class Exploration<View> {
     if (visit === Visit.seen) {
       if (this.quiescence !== null && trail.from >= 0 && !this.quiescence.addEdge(trail.from, visited.state))
         return this.stop('memory');
-      return !this.keepsCosts || this.improve(visited.state, depth, switches);
+      return this.costs === null || this.improve(this.costs, visited.state, depth, switches);
     }
     if (tooDeep) {
       this.meet('depth');
@@ -214,7 +213,7 @@ export class Exploration<View> {
     if (!this.exact) machine.save(next.bytes, 0);
     const linked = trail.from < 0 ? this.parents.addInitial(trail.initial) : this.parents.add(trail.from, trail.packed());
     if (!linked || !this.frontier.push(next, state, depth, switches)) return this.stop('memory');
-    if (this.keepsCosts && !this.setCost(state, this.switchesMax >= 0 ? switches : depth)) return this.stop('memory');
+    if (this.costs !== null && !this.costs.set(state, this.costOf(depth, switches))) return this.stop('memory');
     if (this.quiescence !== null) {
       if (!this.quiescence.mark(state)) return this.stop('memory');
       if (trail.from >= 0 && !this.quiescence.addEdge(trail.from, state)) return this.stop('memory');
@@ -223,27 +222,21 @@ export class Exploration<View> {
   }
 
   /** A state met again: expanded anew where the cost is lower than before, because more can be reached from it then. */
-  private improve(state: number, depth: number, switches: number): boolean {
-    const cost = this.switchesMax >= 0 ? switches : depth;
-    if (this.trail.from < 0 || cost >= this.costs[state]) return true;
+  private improve(costs: Costs, state: number, depth: number, switches: number): boolean {
+    const cost = this.costOf(depth, switches);
+    if (this.trail.from < 0 || cost >= costs.of(state)) return true;
     if (depth > this.depthMax) {
       this.meet('depth');
       return true;
     }
-    this.costs[state] = cost;
+    costs.set(state, cost);
     this.parents.replace(state, this.trail.from, this.trail.packed());
     if (!this.exact) this.machine.save(this.next.bytes, 0);
     return this.frontier.push(this.next, state, depth, switches) || this.stop('memory');
   }
 
-  private setCost(state: number, cost: number): boolean {
-    if (state >= this.costs.length) {
-      const grown = this.memory.grow(this.costs, Math.max(1024, this.costs.length * 2));
-      if (grown === null) return false;
-      this.costs = grown;
-    }
-    this.costs[state] = cost;
-    return true;
+  private costOf(depth: number, switches: number): number {
+    return this.switchesMax >= 0 ? switches : depth;
   }
 
   private meet(limit: Limit): void {
@@ -260,24 +253,10 @@ export class Exploration<View> {
     return this.monitor.report(this.monitor.deadlock, explainWaits(this.machine, waits), this.trail.path(), waits);
   }
 
-  /**
-   * Two steps that can race were met: goes to the state where both are next, and looks again before it says so. Under a
-   * reduction the steps that lead there from the stored state are independent of each other, so that either may come first.
-   */
   private reportRace(): boolean {
-    const { first, second } = this.races.race!;
     this.trail.steps = 0;
-    const base = this.trail.path();
-    for (const order of [
-      [first, second],
-      [second, first],
-    ]) {
-      const path = { initial: base.initial, decisions: [...base.decisions, ...order.flatMap(decisionsBefore)] };
-      if (!canFollow(this.machine, path)) continue;
-      const race = new RaceProbe(this.machine).race();
-      if (race !== null) return this.monitor.report(this.monitor.race, explainRace(this.machine, race), path);
-    }
-    return true;
+    const confirmed = confirmRace(this.machine, this.trail.path(), this.races.race!);
+    return confirmed === null || this.monitor.report(this.monitor.race, confirmed.explanation, confirmed.path);
   }
 
   /** After the last state: is there one from which quiescence is out of reach? False: the search is over. */
@@ -292,20 +271,5 @@ export class Exploration<View> {
       if (!this.monitor.report([check], check.property.explain(this.machine.view), path)) return false;
     }
     return true;
-  }
-}
-
-/** What a process does before a racing access of its own, from the stored state. */
-function decisionsBefore({ process, choice, steps }: RacingAccess): Decision[] {
-  return Array.from({ length: steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
-}
-
-function canFollow(machine: Machine, path: Path): boolean {
-  try {
-    follow(machine, path);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
   }
 }

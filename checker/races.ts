@@ -1,5 +1,7 @@
 import { Access, Footprint } from './footprint.ts';
 import type { Machine } from './machine.ts';
+import { firstMisfit } from './path.ts';
+import type { Decision, Path } from './verdict.ts';
 
 /** One access that a process can make from the stored state, after `steps` steps of its own. */
 export interface RacingAccess {
@@ -148,6 +150,27 @@ export function explainRace(machine: Machine, race: Race): string {
     return `${machine.processes[process]} ${write ? 'writes' : 'reads'} it${marked ? ' (marked)' : ''} in ${label.action} (${where})`;
   };
   return `data race on ${machine.variableName(race.variable)}: ${side(race.first)}, ${side(race.second)}, and no lock is held in both`;
+}
+
+/**
+ * Goes from the stored state at the end of `base` to the state where both accesses of `race` are next, and looks again there:
+ * the path to it and the explanation, or null where it was no race.
+ *
+ * Under a reduction the steps that lead there are independent of each other, so that the steps of either process may come first.
+ */
+export function confirmRace(machine: Machine, base: Path, race: Race): { path: Path; explanation: string } | null {
+  const before = [stepsBefore(race.first), stepsBefore(race.second)];
+  for (const order of [before, before.toReversed()]) {
+    const path = { initial: base.initial, decisions: [...base.decisions, ...order.flat()] };
+    if (firstMisfit(machine, path) >= 0) continue;
+    const confirmed = new RaceProbe(machine).race();
+    if (confirmed !== null) return { path, explanation: explainRace(machine, confirmed) };
+  }
+  return null;
+}
+
+function stepsBefore({ process, choice, steps }: RacingAccess): Decision[] {
+  return Array.from({ length: steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
 }
 
 function racing(process: number, choice: number, steps: number, kind: number): RacingAccess {

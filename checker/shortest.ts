@@ -1,3 +1,4 @@
+import { Costs } from './costs.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { Queue } from './frontier.ts';
 import type { Machine } from './machine.ts';
@@ -72,8 +73,8 @@ export class FewestSwitches<View> {
   private readonly frontier: Queue;
   private readonly parents: ParentLinks;
   /** Fewest switches on the way to each node, and its layer: states on the path. */
-  private switches: Uint32Array = new Uint32Array(0);
-  private layers: Uint32Array = new Uint32Array(0);
+  private readonly switches: Costs;
+  private readonly layers: Costs;
   private readonly current: StateRecord;
   private readonly next: StateRecord;
   private readonly fingerprint = new Uint32Array(2);
@@ -95,6 +96,8 @@ export class FewestSwitches<View> {
     this.visited = new FingerprintSet(this.memory, true);
     this.frontier = new Queue(words, this.memory);
     this.parents = new ParentLinks(this.memory);
+    this.switches = new Costs(this.memory);
+    this.layers = new Costs(this.memory);
     this.current = new StateRecord(machine.snapshotBytes, 1);
     this.next = new StateRecord(machine.snapshotBytes, 1);
     this.initialsLeft = machine.initialStates;
@@ -133,13 +136,13 @@ export class FewestSwitches<View> {
     const layer = frontier.depth;
     if (layer > this.bestLayer) return false;
     machine.restore(current.bytes, 0);
-    if (target.atState()) this.offer(node, -1, layer, this.switches[node]);
+    if (target.atState()) this.offer(node, -1, layer, this.switches.of(node));
     const last = current.words[current.words.length - 1] - 1;
     const lastCanGoOn = last >= 0 && machine.choices(last) > 0;
     const deepest = layer > this.given.decisions.length || (layer === this.bestLayer && this.bestDecision < 0);
     if (deepest) return true;
     for (let process = 0; process < machine.processes.length; process++) {
-      const switches = this.switches[node] + (lastCanGoOn && process !== last ? 1 : 0);
+      const switches = this.switches.of(node) + (lastCanGoOn && process !== last ? 1 : 0);
       const choices = machine.choices(process);
       for (let choice = 0; choice < choices; choice++) {
         machine.step(process, choice);
@@ -167,8 +170,8 @@ export class FewestSwitches<View> {
     const visit = visited.count < this.nodesMax ? visited.add(fingerprint[0], fingerprint[1], next) : Visit.refused;
     const arrived = visited.state;
     if (visit === Visit.seen) {
-      if (this.layers[arrived] !== layer || switches >= this.switches[arrived]) return;
-      this.switches[arrived] = switches;
+      if (this.layers.of(arrived) !== layer || switches >= this.switches.of(arrived)) return;
+      this.switches.set(arrived, switches);
       if (node >= 0) this.parents.replace(arrived, node, decision);
       return;
     }
@@ -177,25 +180,12 @@ export class FewestSwitches<View> {
     if (
       visit === Visit.refused ||
       !(node < 0 ? this.parents.addInitial(decision) : this.parents.add(node, decision)) ||
-      !this.keep(arrived, switches, layer) ||
+      !this.switches.set(arrived, switches) ||
+      !this.layers.set(arrived, layer) ||
       !this.frontier.push(next, arrived, layer, 0)
     ) {
       this.gaveUp = true;
     }
-  }
-
-  private keep(node: number, switches: number, layer: number): boolean {
-    if (node >= this.layers.length) {
-      const length = Math.max(1024, this.layers.length * 2);
-      const grownSwitches = this.memory.grow(this.switches, length);
-      const grownLayers = this.memory.grow(this.layers, length);
-      if (grownSwitches === null || grownLayers === null) return false;
-      this.switches = grownSwitches;
-      this.layers = grownLayers;
-    }
-    this.switches[node] = switches;
-    this.layers[node] = layer;
-    return true;
   }
 }
 
