@@ -29,6 +29,7 @@ export function changedAreas(before: Picture, after: Picture): [AreaPicture, Are
   });
 }
 
+/** Pools that a step has published or taken away, one line each. */
 export function poolChanges(before: Picture, after: Picture): string[] {
   const has = (picture: Picture, pool: PoolPicture): boolean => picture.pools.some((other) => other.pool === pool.pool);
   const appeared = after.pools.filter((pool) => !has(before, pool));
@@ -51,6 +52,7 @@ function counterChanges(before: AreaPicture, after: AreaPicture): string[] {
   return lines;
 }
 
+/** The range of list[] that a step has changed, as one line, or nothing. */
 export function listChanges(before: AreaPicture, after: AreaPicture): string[] {
   return slotChanges('list', after.firstSlot, difference(before.list, after.list, String));
 }
@@ -95,6 +97,7 @@ function ownerText(owner: number): string {
   return owner === shared ? 'shared' : mappingLetter(owner);
 }
 
+/** Mappings that a step has begun, returned, begun to unmap, or released, one line each. */
 export function mappingChanges(before: Picture, after: Picture): string[] {
   const lines: string[] = [];
   for (const mapping of after.mappings) {

@@ -17,13 +17,16 @@ export interface Picture {
   readonly mappings: readonly MappingPicture[];
 }
 
+/** A pool that is present. */
 export interface PoolPicture {
   readonly pool: number;
   readonly transient: boolean;
+  /** Address of its first byte. */
   readonly start: number;
   readonly slots: number;
 }
 
+/** An area, with its slots. */
 export interface AreaPicture {
   readonly area: number;
   readonly pool: number;
@@ -42,6 +45,7 @@ export interface AreaPicture {
   readonly owner: Int32Array;
 }
 
+/** A mapping, as the view has it: see there for the meaning of the numbers. */
 export interface MappingPicture {
   readonly mapping: number;
   readonly device: number;

@@ -42,9 +42,7 @@ export function record(machine: Machine, path: Path, about: About): Trace {
     steps,
   };
   const checked = traceSchema.safeParse(trace);
-  if (!checked.success)
-    throw new Error(
-      `the machine's names make no trace: ${checked.error.issues[0]?.path.join('.')}: ${checked.error.issues[0]?.message}`,
-    );
-  return trace;
+  if (checked.success) return trace;
+  const [{ path: at, message }] = checked.error.issues;
+  throw new Error(`the machine's names make no trace: ${at.join('.')} must be ${message}`);
 }

@@ -12,8 +12,10 @@ export interface Stepper {
   readonly done: boolean;
 }
 
+/** What a reader can ask for. */
 export type StepperKey = 'next' | 'back' | 'home' | 'end' | 'violation' | 'quit';
 
+/** Where every reader begins. */
 export const firstPosition: Stepper = { position: 0, done: false };
 
 /** What a terminal sends for each key, as characters and as escape sequences. */

@@ -9,44 +9,38 @@ import type { Walk, WalkStep } from '../walk.ts';
  */
 export function mermaid(walk: Walk): string {
   const changed = walk.steps.map((step, at) => changedAreas(walk.steps[at - 1]?.after ?? walk.initial, step.after));
-  const body = walk.steps.flatMap((step, at) => stepLines(step, changed[at]));
-  const waits = walk.waits.map((wait) => `Note over ${processId(wait.process)}: ${plain(waitText(wait, walk.processes))}`);
-  const { race } = walk;
-  const races = (race === null ? [] : [race.first, race.second]).map(
-    ({ process, label }) => `Note over ${processId(process)}: next, unordered, ${plain(label.sentence)}`,
-  );
-  const acting = [...walk.steps, ...walk.waits, ...(race === null ? [] : [race.first, race.second])].map(
-    ({ process }) => process,
-  );
-  const processes = walk.processes.map((_, process) => process).filter((process) => acting.includes(process));
   const areas = [...new Set(changed.flat().map(([, area]) => area.area))].sort((a, b) => a - b);
-  const participants = [
+  const racing = walk.race === null ? [] : [walk.race.first, walk.race.second];
+  const acting = new Set([...walk.steps, ...walk.waits, ...racing].map(({ process }) => process));
+  const processes = walk.processes.map((_, process) => process).filter((process) => acting.has(process));
+  const participants = [...processes.map(processId), ...areas.map(areaId)];
+  const ends = [...new Set([participants.at(0), participants.at(-1)])].join(',');
+  const active = new Set(
+    walk.initial.areas.filter(({ area, holder }) => holder >= 0 && areas.includes(area)).map(({ area }) => area),
+  );
+  const lines = [
     ...processes.map((process) => `participant ${processId(process)} as ${plain(walk.processes[process])}`),
-    ...areas.map((area) => `participant area${area} as area ${area}`),
+    ...areas.map((area) => `participant ${areaId(area)} as area ${area}`),
+    ...[...active].map((area) => `activate ${areaId(area)}`),
+    ...walk.steps.flatMap((step, at) => stepLines(step, changed[at], active)),
+    ...walk.waits.map((wait) => `Note over ${processId(wait.process)}: ${plain(waitText(wait, walk.processes))}`),
+    ...racing.map(({ process, label }) => `Note over ${processId(process)}: next, unordered, ${plain(label.sentence)}`),
+    ...(participants.length === 0 ? [] : [`Note over ${ends}: ${plain(claimSentence(walk.trace.claim))}`]),
   ];
-  const held = walk.initial.areas.filter(({ area, holder }) => holder >= 0 && areas.includes(area));
-  const active = held.map(({ area }) => `activate area${area}`);
-  const ends = [participants[0], participants.at(-1)].map((line) => line?.split(' ')[1]);
-  const verdict =
-    participants.length === 0 ? [] : [`Note over ${[...new Set(ends)].join(',')}: ${plain(claimSentence(walk.trace.claim))}`];
-  return [
-    'sequenceDiagram',
-    ...[...participants, ...active, ...body, ...waits, ...races, ...verdict].map((line) => `  ${line}`),
-    '',
-  ].join('\n');
+  return ['sequenceDiagram', ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
-function stepLines(step: WalkStep, changed: readonly (readonly [AreaPicture, AreaPicture])[]): string[] {
-  const process = processId(step.process);
+/** `active`: areas that are drawn as locked; kept up to date, since Mermaid refuses to deactivate what is not active. */
+function stepLines(step: WalkStep, changed: readonly (readonly [AreaPicture, AreaPicture])[], active: Set<number>): string[] {
   const sentence = plain(step.label.sentence);
-  if (changed.length === 0) return [`Note over ${process}: ${sentence}`];
+  if (changed.length === 0) return [`Note over ${processId(step.process)}: ${sentence}`];
   return changed.flatMap(([before, after]) => {
-    const [held, holds] = [before.holder >= 0, after.holder >= 0];
-    const takes = !held && holds;
-    const drops = held && !holds;
+    const takes = after.holder >= 0 && !active.has(after.area);
+    const drops = after.holder < 0 && active.delete(after.area);
+    if (takes) active.add(after.area);
     const arrow = drops && sameData(before, after) ? '-->>' : '->>';
-    const line = `${process}${arrow}${takes ? '+' : ''}area${after.area}: ${sentence}`;
-    return drops ? [line, `deactivate area${after.area}`] : [line];
+    const line = `${processId(step.process)}${arrow}${takes ? '+' : ''}${areaId(after.area)}: ${sentence}`;
+    return drops ? [line, `deactivate ${areaId(after.area)}`] : [line];
   });
 }
 
@@ -54,7 +48,13 @@ function processId(process: number): string {
   return `p${process}`;
 }
 
-/** Mermaid takes `;` for the end of a line and `#` for the beginning of a character entity. */
+function areaId(area: number): string {
+  return `area${area}`;
+}
+
+/** Mermaid takes `;` for the end of a line, `#` for the beginning of a character entity, and the word `end` for the end of a block. */
 function plain(text: string): string {
-  return text.replace(/[#;]/g, (character) => `#${character.charCodeAt(0)};`);
+  return text
+    .replace(/[#;]/g, (character) => `#${character.charCodeAt(0)};`)
+    .replace(/\bend\b/gi, (word) => `${word[0]}#${word.charCodeAt(1)};${word[2]}`);
 }
