@@ -55,6 +55,6 @@ export const freeList: AllocatorProperty = {
     const holder = holderOf(view, slot, slot + 1, -1);
     const found = `area ${area}: list[${slot}] = ${view.slotList(slot)}`;
     if (holder !== -1) return `${found}, but mapping ${holder} holds slot ${slot}`;
-    return `${found}, but the free run has ${freeRun(view, view.areaPool(area), slot)} slots`;
+    return `${found}, but the free run counts ${freeRun(view, view.areaPool(area), slot)}`;
   },
 };

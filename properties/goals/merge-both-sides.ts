@@ -4,7 +4,7 @@ import type { AllocatorView } from '../view.ts';
 
 /** Whether `slot` is a free slot of the segment that contains `beside`. */
 function freeInSegmentOf(view: AllocatorView, slot: number, beside: number, poolFirst: number, poolEnd: number): boolean {
-  if (slot < poolFirst || slot >= poolEnd) return false;
+  if (slot >= poolEnd) return false;
   const offset = (beside - poolFirst) % view.segmentSlots;
   const inSegment = offset + slot - beside;
   return inSegment >= 0 && inSegment < view.segmentSlots && holderOf(view, slot, slot + 1, -1) === -1;

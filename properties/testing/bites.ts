@@ -1,5 +1,5 @@
 import { plainRequest } from './driver.ts';
-import { ToyAllocator, type ToyMapping, type ToyPool } from './toy-allocator.ts';
+import type { ToyAllocator, ToyMapping, ToyPool } from './toy-allocator.ts';
 
 /** One way to break a good allocator so that exactly the property named must notice. */
 export interface Bite {
@@ -7,19 +7,6 @@ export interface Bite {
   /** What the property says of it, numbers included. */
   readonly says: string;
   readonly spoil: (toy: ToyAllocator) => void;
-}
-
-/**
- * A good allocator at rest: 16 slots of 2 bytes from 0x1000, areas 0-7 and 8-15, segments of 4.
- * Mapping 0 has 3 bytes of 0x2001 with M = 3, at 0x1001 in slots 0-1; mapping 1 is a coherent page at 0x1010, in slots 8-9.
- */
-export function goodToy(): ToyAllocator {
-  const toy = new ToyAllocator();
-  toy.addPool(0x1000, 16, 2);
-  toy.map({ ...plainRequest, size: 3, orig: 0x2001, minAlignMask: 3 });
-  toy.map({ ...plainRequest, size: 4, orig: 0, process: 1 });
-  toy.report({});
-  return toy;
 }
 
 function alter(toy: ToyAllocator, mapping: number, change: Partial<ToyMapping>): void {
@@ -151,14 +138,24 @@ export const bites: readonly Bite[] = [
   },
   {
     property: 'free-list',
-    says: 'area 0: list[1] = 1, but mapping 0 holds slot 1',
+    says: 'area 0: list[0] = 1, but mapping 0 holds slot 0',
     spoil: (toy) => {
-      toy.slotTable[1].list = 1;
+      toy.slotTable[0].list = 1;
     },
   },
   {
     property: 'free-list',
-    says: 'area 0: list[2] = 6, but the free run has 2 slots',
+    says: 'area 0: list[1] = 3, but the free run counts 1',
+    // The release of slots 0-1 did not see that slot 2 is taken.
+    spoil: (toy) => {
+      toy.map(plainRequest);
+      toy.unmap(0, 0);
+      toy.slotTable[1].list = 3;
+    },
+  },
+  {
+    property: 'free-list',
+    says: 'area 0: list[2] = 6, but the free run counts 2',
     // A run that goes on into the next segment.
     spoil: (toy) => {
       toy.slotTable[2].list = 6;
@@ -166,7 +163,7 @@ export const bites: readonly Bite[] = [
   },
   {
     property: 'free-list',
-    says: 'area 1: list[15] = 0, but the free run has 1 slots',
+    says: 'area 1: list[15] = 0, but the free run counts 1',
     spoil: (toy) => {
       toy.slotTable[15].list = 0;
     },
