@@ -79,6 +79,28 @@ describe('every goal can be reached, and says how', () => {
     expect(propertyNamed('merge-both-sides')?.holds(toy)).toBe(false);
   });
 
+  test('a pool that is transient, or gone, is not a full pool', () => {
+    const toy = goodToy();
+    toy.addPool(0x1100, 2, 1, true);
+    toy.map({ ...plainRequest, process: 2, size: 4 });
+    expect(toy.areaTable[2].used).toBe(2);
+    expect(propertyNamed('full-pool')?.holds(toy)).toBe(false);
+    Object.assign(toy.poolTable[1], { transient: false, present: false });
+    expect(propertyNamed('full-pool')?.holds(toy)).toBe(false);
+    toy.poolTable[1].present = true;
+    expect(propertyNamed('full-pool')?.holds(toy)).toBe(true);
+  });
+
+  test('a first area that serves, or a second one that refuses, is no retry', () => {
+    const toy = goodToy();
+    const retry = propertyNamed('retry-in-second-area');
+    toy.map(plainRequest);
+    expect(retry?.holds(toy)).toBe(false);
+    toy.map({ ...plainRequest, size: 9 });
+    expect(toy.outcome).toMatchObject({ kind: 'refused', areasTried: 2 });
+    expect(retry?.holds(toy)).toBe(false);
+  });
+
   test('a claim of a whole area wraps the cursor to where it was', () => {
     const toy = goodToy();
     Object.assign(toy.mappingTable[0], { first: 0, slots: 8 });

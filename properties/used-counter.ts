@@ -10,8 +10,7 @@ function allocatedSlots(view: AllocatorView, area: number): number {
 function miscounted(view: AllocatorView): number {
   for (let area = 0; area < view.areas; area++) {
     if (!view.areaTouched(area) || !view.poolPresent(view.areaPool(area)) || !view.areaSettled(area)) continue;
-    const used = view.areaUsed(area);
-    if (used < 0 || used > view.areaSlots(area) || used !== allocatedSlots(view, area)) return area;
+    if (view.areaUsed(area) !== allocatedSlots(view, area)) return area;
   }
   return -1;
 }
@@ -21,7 +20,7 @@ export const usedCounter: AllocatorProperty = {
   kind: 'always',
   when: 'state',
   class: { kind: 'harmful' },
-  sentence: 'While nobody changes an area, used is the number of its allocated slots, between 0 and area_nslabs.',
+  sentence: 'While nobody changes an area, used is the number of its allocated slots.',
   rule: 'swiotlb_search_pool_area() adds nslots, swiotlb_release_slots() takes them away, both under the lock',
   matters: 'The early reject of the search trusts the counter: too large refuses requests that fit, below 0 it never refuses.',
   holds: (view) => miscounted(view) === -1,
