@@ -3,6 +3,7 @@ import { DeadlockDetector, explainWaits } from './deadlock.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
+import { MachineFailure } from './machine-failure.ts';
 import { MemoryBudget } from './memory.ts';
 import { Monitor } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
@@ -92,8 +93,20 @@ export class Exploration<View> {
     this.initialsLeft = machine.initialStates;
   }
 
-  /** Goes on until it ends or `performance.now()` has passed `until`. */
+  /**
+   * Goes on until it ends or `performance.now()` has passed `until`.
+   *
+   * @throws MachineFailure where the machine or a property throws.
+   */
   advance(until: number): Progression {
+    try {
+      return this.walk(until);
+    } catch (error) {
+      throw new MachineFailure(error, this.trail.path(), this.machine.processes[this.trail.process]);
+    }
+  }
+
+  private walk(until: number): Progression {
     if (this.initialsLeft > 0 && !this.enterInitialStates()) return this.ended();
     let untilLook = expansionsPerLook;
     while (this.frontier.length > 0) {
@@ -166,6 +179,7 @@ export class Exploration<View> {
         moved = true;
         trail.process = process;
         trail.choice = choice;
+        trail.steps = 0;
         if (!this.steps.take(process, choice)) return false;
         this.generated++;
         if (!this.arrive(depth + 1, cost, process + 1)) return false;

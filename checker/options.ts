@@ -10,17 +10,30 @@ export interface Limits {
   readonly secondsMax?: number;
   /** Bytes of the visited set, the frontier and the parent links together. */
   readonly memoryBytesMax?: number;
-  /** Times that a path goes on with another process while the last one could have continued. */
+  /**
+   * Times that a path goes on with another process while the last one could have continued. What is stored, and counted as
+   * distinct, are then pairs of a state and the process that moved last. Excludes reductions.
+   */
   readonly contextSwitchesMax?: number;
 }
 
+/**
+ * Reductions of the state graph that keep verdicts.
+ *
+ * `transactions`: a critical section whose accesses are all protected is one transition. Kept are deadlocks, data races, whatever
+ * a step says about what it read itself, predicates that stay false once they are, and predicates of a moment in which nothing
+ * is under way in what they look at: an area whose lock is free, an allocator at rest. Not kept are predicates that relate the
+ * middle of one process's critical section to the middle of another's.
+ */
 export const reductionNames = ['transactions'] as const;
 export type ReductionName = (typeof reductionNames)[number];
 
 export interface SearchOptions<View> {
+  /** Depth-first under a bound on depth may call a state cut off that it meets later by a shorter way. */
   readonly strategy: 'breadth-first' | 'depth-first';
   /** `fingerprint`: 64 bits a state, with an omission probability in the result. `exact`: whole snapshots. */
   readonly storage: 'fingerprint' | 'exact';
+  /** Counts and `depthMax` are then of stored states and of the transitions between them; paths stay those of the plain machine. */
   readonly reductions: readonly ReductionName[];
   /** A violation of one of these ends the search. */
   readonly properties: readonly Property<View>[];

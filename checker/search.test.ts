@@ -104,6 +104,14 @@ describe('properties', () => {
     });
   });
 
+  test('a machine that throws is no verdict: the failure says where', () => {
+    const bomb = property('bomb', 'always', 'step', (s) => {
+      if (s[0] === 2) throw new Error('out of range');
+      return true;
+    });
+    expect(() => run(increment(2), { properties: [bomb] })).toThrow(/failed after 4 steps, in a step of thread1: out of range/);
+  });
+
   test('onStep sees every step', () => {
     let steps = 0;
     const { verdict } = run(peterson(), { onStep: () => steps++ });

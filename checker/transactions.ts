@@ -145,7 +145,6 @@ export class Transactions<View> implements Steps {
     const { machine, footprint, trail, locksets } = this;
     let committed = false;
     let steps = 0;
-    trail.steps = 0;
     do {
       const locks = machine.locksHeld(process);
       if (steps > 0) machine.save(this.before, 0);

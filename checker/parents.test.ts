@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { MemoryBudget } from './memory.ts';
+import { ParentLinks, packDecision } from './parents.ts';
+
+test('paths are undone into steps of the plain machine', () => {
+  const links = new ParentLinks(new MemoryBudget());
+  links.addInitial(7);
+  links.add(0, packDecision(255, 4095, 1));
+  links.add(1, packDecision(2, 5, 3));
+  expect(links.path(0)).toEqual({ initial: 7, decisions: [] });
+  expect(links.path(2)).toEqual({
+    initial: 7,
+    decisions: [
+      { process: 255, choice: 4095 },
+      { process: 2, choice: 5 },
+      { process: 2, choice: 0 },
+      { process: 2, choice: 0 },
+    ],
+  });
+  links.replace(2, 0, packDecision(1, 0, 1));
+  expect(links.path(2).decisions).toEqual([{ process: 1, choice: 0 }]);
+});
+
+test('a decision that does not fit is refused, not truncated', () => {
+  expect(() => packDecision(256, 0, 1)).toThrow(RangeError);
+  expect(() => packDecision(0, 4096, 1)).toThrow(RangeError);
+});
+
+test('a refused growth is told', () => {
+  const links = new ParentLinks(new MemoryBudget(8192));
+  let count = 0;
+  while (count < 5000 && links.addInitial(0)) count++;
+  expect(count).toBe(1024);
+});
