@@ -1,8 +1,10 @@
+import type { Machine } from '../checker/machine.ts';
 import type { SearchResult } from '../checker/options.ts';
 import type { Path } from '../checker/verdict.ts';
+import type { AllocatorView } from '../properties/view.ts';
 import { claimOf, goalClaim } from '../traces/claim.ts';
 import type { Claim, Trace } from '../traces/format.ts';
-import { record } from '../traces/record.ts';
+import { type About, record } from '../traces/record.ts';
 import { formatDivergence } from '../traces/replay.ts';
 import { validate } from '../traces/validate.ts';
 import { type Walk, walk } from '../traces/walk.ts';
@@ -60,7 +62,7 @@ class Unconfirmed extends Error {}
 function confirmed(file: ScenarioFile, path: Path, claim: (processes: readonly string[]) => Claim): Evidence {
   const recorder = machineFor(file.scenario);
   const about = { tool: toolVersion(), scenario: file.document, claim: claim(recorder.processes) };
-  const trace = record(recorder, path, about);
+  const trace = recorded(recorder, path, about);
   const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
   const validation = validate(machineFor(file.scenario), trace, property);
   if (validation.kind === 'diverged') throw new Unconfirmed(formatDivergence(validation));
@@ -68,4 +70,13 @@ function confirmed(file: ScenarioFile, path: Path, claim: (processes: readonly s
   const walked = walk(machineFor(file.scenario), trace, property);
   if (walked.kind === 'diverged') throw new Unconfirmed(formatDivergence(walked));
   return { trace, walk: walked.walk };
+}
+
+/** A path that takes choices which a fresh machine does not offer cannot even be named. */
+function recorded(machine: Machine<AllocatorView>, path: Path, about: About): Trace {
+  try {
+    return record(machine, path, about);
+  } catch (error) {
+    throw new Unconfirmed(error instanceof Error ? error.message : String(error));
+  }
 }

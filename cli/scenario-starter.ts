@@ -37,7 +37,9 @@ workload:
 faults: []
 
 # properties: [no-double-allocation]   # default: every harmful property (swiocheck list properties)
-# goals: []                            # states that must be reachable, or a pass is vacuous
+
+# States that must be reachable, or a pass is vacuous (swiocheck list goals).
+goals: [mapping-in-area, cursor-wrap, merge-both-sides]
 
 search: { strategy: breadth-first, storage: fingerprint, reductions: [transactions] }
 

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { printable } from './printable.ts';
 import { reason } from './read-limited.ts';
 import { UserError } from './user-error.ts';
@@ -11,5 +12,15 @@ export function writeNew(path: string, text: string, force: boolean): void {
     const why = reason(error);
     const hint = why === 'it exists already' ? '; --force overwrites it' : '';
     throw new UserError(hint ? 2 : 153, `${printable(path)}: cannot be written: ${why}${hint}`);
+  }
+}
+
+/** Refuses what {@link writeNew} would refuse, so that a long search is not lost for it at its end. */
+export function expectWritable(path: string, force: boolean): void {
+  if (existsSync(path) && !force) throw new UserError(2, `${printable(path)}: it exists already; --force overwrites it`);
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UserError(153, `${printable(path)}: cannot be written: ${reason(error)}`);
   }
 }

@@ -18,7 +18,7 @@ import { runSearch } from '../run-search.ts';
 import { readScenario } from '../scenario-file.ts';
 import { scenarioPath } from '../shipped-scenarios.ts';
 import { UserError } from '../user-error.ts';
-import { writeNew } from '../write-new.ts';
+import { expectWritable, writeNew } from '../write-new.ts';
 
 const formats = ['text', 'json', 'ktap'] as const;
 
@@ -72,15 +72,23 @@ export function addCheckCommand(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (scenarios: readonly string[], options: CheckOptions) => {
       if (options.trace !== undefined && scenarios.length > 1) throw new UserError(2, '--trace takes one scenario at a time');
+      if (options.trace !== undefined) expectWritable(options.trace, options.force);
       const reporter = reporterOf(options.format, session);
       reporter.begin(scenarios.length);
+      let interrupted = false;
       for (const argument of scenarios) {
-        const report = await reportOn(argument, options, session);
+        const report: Report = interrupted ? skipped(argument) : await reportOn(argument, options, session);
+        interrupted ||= report.kind === 'checked' && report.result.limitsMet.includes('interrupted');
         reporter.scenario(report);
         session.exitCode = worse(session.exitCode, report.exitCode);
       }
       reporter.end();
     });
+}
+
+/** ^C is meant for the whole run, not for the scenario that happens to be searched. */
+function skipped(argument: string): Report {
+  return { kind: 'skipped', name: argument, path: argument, message: 'not searched: the run was interrupted', exitCode: 20 };
 }
 
 async function reportOn(argument: string, options: CheckOptions, session: Session): Promise<Report> {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { match, P } from 'ts-pattern';
 import type { SearchResult } from '../../checker/options.ts';
 import { designs, presetNamed, toleratedIn } from '../catalogue.ts';
 import { columns } from '../columns.ts';
@@ -59,11 +60,17 @@ export function withDesign(file: ScenarioFile, design: string): ScenarioFile {
   const preset = presetNamed(design);
   const parts = geometry.areas * geometry.pools;
   const total = geometry.slots * geometry.pools;
-  const cut =
-    preset.pools === 'instances' && preset.areas === 'one'
-      ? { slots: Math.floor(total / parts), areas: 1, pools: parts }
-      : { slots: total, areas: preset.areas === 'one' ? 1 : parts, pools: 1 };
-  const document = { ...file.document, design, geometry: { ...geometry, ...cut } };
+  const cut = match(preset)
+    .with({ pools: 'instances' }, () => ({ slots: Math.floor(total / parts), areas: 1, pools: parts }))
+    .with({ pools: 'devices' }, () => ({
+      slots: Math.floor(total / file.document.workload.devices.length),
+      areas: parts,
+      pools: 1,
+    }))
+    .with({ pools: P.union('one', 'growth') }, ({ areas }) => ({ slots: total, areas: areas === 'one' ? 1 : parts, pools: 1 }))
+    .exhaustive();
+  // Goals are of the scenario's own design: a single lock has no second area to retry in.
+  const document = { ...file.document, design, geometry: { ...geometry, ...cut }, goals: [] };
   const contradicted = contradictions(document)[0];
   if (contradicted !== undefined) throw new UserError(2, `${design} does not fit the scenario: ${contradicted.message}`);
   return scenarioFile(document, file.path);
@@ -77,10 +84,10 @@ async function compared(file: ScenarioFile, session: Session): Promise<Compared>
   const found = validated(file, result);
   const { verdict } = result;
   session.exitCode = worse(session.exitCode, found.kind === 'confirmed' ? codeOf(verdict) : 75);
-  const { areas, pools, slots } = file.scenario.geometry;
+  const { view } = plan.machine;
   return {
     design,
-    shape: `${pools} x ${areas} x ${slots / areas}`,
+    shape: `${view.pools} x ${view.poolAreas(0)} x ${view.areaSlots(0)}`,
     verdict:
       found.kind === 'model-failed'
         ? 'model failed'

@@ -34,7 +34,7 @@ export function jsonReporter(write: (text: string) => void): Reporter {
 }
 
 function entryOf(report: Report): Entry {
-  if (report.kind === 'refused') {
+  if (report.kind !== 'checked') {
     const { kind, name: scenario, path, message, exitCode } = report;
     return { kind, scenario, path, message, exitCode };
   }

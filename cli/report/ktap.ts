@@ -22,7 +22,8 @@ export function ktapReporter(write: (text: string) => void): Reporter {
 
 function scenarioLines(report: Report, number: number): string[] {
   const name = testName(report.name);
-  if (report.kind === 'refused') {
+  if (report.kind !== 'checked') {
+    if (report.kind === 'skipped') return [`ok ${number} ${name} # SKIP ${printable(report.message)}`];
     return [...diagnostic(report.message), `not ok ${number} ${name} # ERROR the scenario cannot be used`];
   }
   const subtests = subtestLines(report);

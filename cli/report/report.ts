@@ -23,9 +23,9 @@ export type Report =
       /** Where the counterexample was written, or null. */
       readonly traceFile: string | null;
     }
-  /** The scenario could not be used. */
+  /** `refused`: the scenario could not be used. `skipped`: its turn did not come. */
   | {
-      readonly kind: 'refused';
+      readonly kind: 'refused' | 'skipped';
       readonly name: string;
       readonly path: string;
       readonly message: string;

@@ -58,8 +58,8 @@ const checked = z.strictObject({
   command: z.string().describe('Checks the scenario in the same way again.'),
 });
 
-const refused = z.strictObject({
-  kind: z.literal('refused'),
+const unchecked = z.strictObject({
+  kind: z.enum(['refused', 'skipped']),
   scenario: z.string(),
   path: z.string(),
   message: z.string(),
@@ -74,7 +74,7 @@ export const resultSchema = z
     tool: z.string().describe("The tool's version."),
     exitCode: count,
     notModelled: z.array(z.string()),
-    results: z.array(z.discriminatedUnion('kind', [checked, refused])),
+    results: z.array(z.discriminatedUnion('kind', [checked, unchecked])),
   })
   .meta({ title: 'swiocheck result', description: 'Verdicts of one run of swiocheck check.' });
 

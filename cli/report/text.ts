@@ -30,8 +30,9 @@ export function textReporter(write: (text: string) => void, paint: Paint): Repor
 }
 
 function reportLines(report: Report, paint: Paint): string[] {
-  if (report.kind === 'refused') {
-    return [`${paint('bold', printable(report.name))}: ${paint('red', 'scenario error')}`, printableBlock(report.message)];
+  if (report.kind !== 'checked') {
+    const word = report.kind === 'refused' ? paint('red', 'scenario error') : paint('yellow', 'skipped');
+    return [`${paint('bold', printable(report.name))}: ${word}`, printableBlock(report.message)];
   }
   const { validated } = report;
   const body =
