@@ -121,10 +121,16 @@ export function presetNamed(name: string): Preset {
   return found;
 }
 
-/** Builds the model of a scenario. A scenario that the models cannot express is a {@link UserError} with code 151. */
-export function machineFor(scenario: Scenario): Machine<AllocatorView> {
+/** The property whose ghost multiplies the states, and which the reductions do not preserve: it is tracked only when asked for. */
+export const trackedProperty = 'no-spurious-full-linearizable';
+
+/**
+ * Builds the model of a scenario, to be checked for the named properties. A scenario that the models cannot express is a
+ * {@link UserError} with code 151.
+ */
+export function machineFor(scenario: Scenario, properties: readonly string[]): Machine<AllocatorView> {
   try {
-    return new AllocatorMachine(scenario);
+    return new AllocatorMachine(scenario, { tracksRoom: properties.includes(trackedProperty), observes: true });
   } catch (error) {
     if (error instanceof RangeError) throw new UserError(151, `${scenario.name}: no model can be built: ${error.message}`);
     throw error;

@@ -1,7 +1,7 @@
 import type { Machine } from '../checker/machine.ts';
 import type { SearchOptions } from '../checker/options.ts';
 import type { AllocatorView } from '../properties/view.ts';
-import { claimsFor, goalsFor, machineFor, toleratedIn } from './catalogue.ts';
+import { claimsFor, goalsFor, machineFor, toleratedIn, trackedProperty } from './catalogue.ts';
 import { limitsOf, type ScenarioFile } from './scenario-file.ts';
 
 /** A scenario ready to be searched. */
@@ -14,13 +14,15 @@ export interface Plan {
 /** Builds the model of a scenario and gathers what to look for. `tolerated`: also watch what the design breaks on purpose. */
 export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   const { document, scenario } = file;
-  const machine = machineFor(scenario);
   const claims = claimsFor(document.properties, scenario.design.name);
-  const goals = goalsFor(document.goals, machine.view.areas);
   const watched = tolerated ? toleratedIn(scenario.design.name).filter((claim) => !claims.includes(claim)) : [];
+  const names = [...claims, ...watched].map((claim) => claim.name);
+  const machine = machineFor(scenario, names);
+  const goals = goalsFor(document.goals, machine.view.areas);
+  const reductions = names.includes(trackedProperty) ? [] : document.search.reductions;
   return {
     file,
     machine,
-    options: { ...document.search, properties: [...claims, ...goals], watched, limits: limitsOf(document.limits) },
+    options: { ...document.search, reductions, properties: [...claims, ...goals], watched, limits: limitsOf(document.limits) },
   };
 }

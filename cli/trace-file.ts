@@ -27,7 +27,11 @@ export function readTrace(path: string): TraceFile {
 /** Walks a trace on the machine of its scenario; where they part, a {@link UserError} with code 151 says why. */
 export function walkTrace({ trace, file }: TraceFile): Walk {
   const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
-  const walked = walk(machineFor(file.scenario), trace, property);
+  const walked = walk(
+    machineFor(file.scenario, trace.claim.property === undefined ? [] : [trace.claim.property]),
+    trace,
+    property,
+  );
   if (walked.kind === 'diverged') throw new UserError(151, formatDivergence(walked).trimEnd());
   return walked.walk;
 }

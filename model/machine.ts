@@ -1,4 +1,4 @@
-import { Access, type Footprint } from '../checker/footprint.ts';
+import { Access, Footprint } from '../checker/footprint.ts';
 import type { Machine, StepLabel } from '../checker/machine.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { chartOf, type ProcessKind } from './chart/processes.ts';
@@ -18,6 +18,8 @@ import { ModelView } from './view.ts';
 export interface MachineOptions {
   /** Keep the ghost that no-spurious-full-linearizable needs; it multiplies the states. */
   readonly tracksRoom?: boolean;
+  /** Have every step observed, also those taken by `step`: lock-discipline judges what a step touches. */
+  readonly observes?: boolean;
 }
 
 interface Running {
@@ -41,11 +43,14 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   private readonly charts: readonly Running[];
   private readonly notes: Notes;
   private readonly initial: Uint8Array;
+  /** Where `step` puts what it touches when every step is observed. */
+  private readonly scratch: Footprint | null;
 
   /** @throws RangeError where the scenario needs more state than the machine can hold. */
   constructor(scenario: Scenario, options: MachineOptions = {}) {
     const m = new Memory(scenario, options.tracksRoom ?? false);
     this.memory = m;
+    this.scratch = options.observes ? new Footprint() : null;
     this.view = new ModelView(m);
     this.notes = new Notes(m);
     const { names, kinds } = processesOf(m);
@@ -75,6 +80,11 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   }
 
   step(process: number, choice: number): void {
+    if (this.scratch) {
+      this.scratch.clear();
+      this.observedStep(process, choice, this.scratch);
+      return;
+    }
     this.view.touched = null;
     clearOutcome(this.memory.outcome, process);
     this.charts[process]!.plain.step(process, choice);

@@ -21,7 +21,11 @@ export function addReplayCommand(program: Command, session: Session): void {
       const { trace, file } = traceFile;
       session.io.stdout.write(renderers[options.format](walkTrace(traceFile)));
       const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
-      const validation = validate(machineFor(file.scenario), trace, property);
+      const validation = validate(
+        machineFor(file.scenario, trace.claim.property === undefined ? [] : [trace.claim.property]),
+        trace,
+        property,
+      );
       if (validation.kind === 'not-violated') {
         throw new UserError(151, `every step can be taken, but the claim of the trace is not true: ${validation.reason}`);
       }

@@ -7,6 +7,8 @@ export function lockFree(m: Memory, p: number): boolean {
 
 /** spin_lock_irqsave(&area->lock). */
 export function lock(m: Memory, p: number): void {
+  // An allocator without slots has no array of areas either: this would be a null pointer.
+  if (m.slotsPerPool === 0) m.outcome.outOfBounds = m.area[p]!;
   disableInterrupts(m, p);
   m.lock[m.area[p]!] = p + 1;
 }
