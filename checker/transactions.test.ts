@@ -23,7 +23,7 @@ import {
   noFailingStep,
   raceFree,
 } from './machines/program-properties.ts';
-import { disciplinedPrograms, wildPrograms } from './machines/random-program.ts';
+import { disciplinedPrograms, endlessPrograms, wildPrograms } from './machines/random-program.ts';
 import type { SearchOptions } from './options.ts';
 import { follow } from './path.ts';
 import type { Property } from './property.ts';
@@ -89,6 +89,13 @@ describe('verdicts are equal with and without the reduction', () => {
     fc.assert(
       fc.property(wildPrograms, (programs) => sameOnAndOff(programs, [raceFree])),
       { numRuns: 500, seed: 21 },
+    );
+  });
+
+  test('on programs that loop for ever', () => {
+    fc.assert(
+      fc.property(endlessPrograms, (programs) => sameOnAndOff(programs, [neverFails, noFailingStep, deadlockFree, raceFree])),
+      { numRuns: 60, seed: 23 },
     );
   });
 

@@ -110,6 +110,9 @@ export class Locksets {
  * Before the commit (the one step of any kind) it may take its first lock; a step that takes a lock after it, or while another
  * is held, begins a transaction of its own, and so does one that does not move left after the commit. A lock is a right mover
  * when taken and a left mover when dropped; an access that `Locksets` finds protected moves both ways.
+ *
+ * It rests on footprints: they must name every shared variable that a step reads, those of its guard included, and every one that
+ * it writes. A loop that stays in one transaction is cut after 4095 steps. What is kept of the properties: see `reductionNames`.
  */
 export class Transactions<View> implements Steps {
   readonly showsStates = true;
