@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { goals, propertyNamed } from './catalogue.ts';
 import { plainRequest } from './testing/driver.ts';
 import { goodToy } from './testing/good-toy.ts';
-import type { ToyAllocator } from './testing/toy-allocator.ts';
+import { ToyAllocator } from './testing/toy-allocator.ts';
 
 /** For each goal a step that reaches it, and what it says then; not reached before. */
 const reached: readonly { readonly goal: string; readonly says: string; readonly reach: (toy: ToyAllocator) => void }[] = [
@@ -89,6 +89,12 @@ describe('every goal can be reached, and says how', () => {
     expect(propertyNamed('full-pool')?.holds(toy)).toBe(false);
     toy.poolTable[1].present = true;
     expect(propertyNamed('full-pool')?.holds(toy)).toBe(true);
+  });
+
+  test('a pool without slots is not a full pool', () => {
+    const toy = new ToyAllocator();
+    toy.addPool(0x1000, 0, 1);
+    expect(propertyNamed('full-pool')?.holds(toy)).toBe(false);
   });
 
   test('a first area that serves, or a second one that refuses, is no retry', () => {

@@ -33,6 +33,12 @@ const refuted: readonly { readonly property: string; readonly says: string; read
 ];
 
 describe('every non-property is refuted by a good allocator', () => {
+  test('but not by a claim of the lowest place', () => {
+    const toy = goodToy();
+    toy.report({ kind: 'claimed', mapping: 0, area: 0 });
+    expect(propertyNamed('first-fit-only')?.holds(toy)).toBe(true);
+  });
+
   test('but not by a request that its first area serves', () => {
     const toy = goodToy();
     toy.map(plainRequest);
