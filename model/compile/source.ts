@@ -86,11 +86,12 @@ function rewrite(source: string, m: Memory, observed: boolean): string {
   return apply(source, edits);
 }
 
+/** Test runners replace an imported name by a member of such an object. */
 function isImport(identifier: Identifier): boolean {
-  return identifier.name.startsWith('__vi_import_');
+  return /^__(vi|vite_ssr)_import_/.test(identifier.name);
 }
 
-/** `__vi_import_0__.MappingState.live`: the first member is the name as it is written in the source file. */
+/** `__vite_ssr_import_0__.MappingState.live`: the first member is the name as it is written in the source file. */
 function importedMember(node: MemberExpression, ancestors: Node[], edits: Edit[]): void {
   const name = (node.property as Identifier).name;
   const parent = ancestors.at(-2);
@@ -111,7 +112,7 @@ function constant(node: MemberExpression, object: string, edits: Edit[]): void {
   if (value !== undefined) edits.push({ start: node.start, end: node.end, text: String(value) });
 }
 
-/** `m.rules.pads` and `__vi_import_0__.MappingState.live` as literals. */
+/** `m.rules.pads` and `__vite_ssr_import_0__.MappingState.live` as literals. */
 function nested(node: MemberExpression, m: Memory, edits: Edit[]): void {
   const object = node.object;
   if (object.type !== 'MemberExpression' || object.computed || object.object.type !== 'Identifier' || node.computed) return;
