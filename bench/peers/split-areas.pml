@@ -9,8 +9,8 @@
  * - A CPU's label is its place in the chart. Where the chart has two places that a register tells apart anyway, here is one
  *   label: `searched` stands for "claiming" (first != NONE) and for "unlocking an area in which nothing was found".
  * - Registers are cleared when they die, so that dead values never tell two states apart.
- * - Where an inline ends with a loop, `skip` follows: a d_step must not end with the `break` of one.
- * - Scratch variables of a d_step are `hidden`: they are no part of the state.
+ * - Scratch variables are cleared before their d_step ends, for the same reason. (`hidden` ones would be no part of the state, but
+ *   Spin refuses them in breadth-first searches, whose depth and shortest counterexamples are compared too.)
  * - No init process and no process that ends: there is no state before the first one or after the last one.
  *
  * Parameters (-D): CPUS, AREAS, AREA_SLOTS, SEGMENT (slots), SLOT_BYTES, PAGE_BYTES, TO_DEVICE_BYTES, FROM_DEVICE_BYTES.
@@ -87,10 +87,19 @@ byte index[AREAS];       /* next-fit cursor, area-relative */
 byte owner[SLOTS];       /* 0, or the CPU that claimed the slot + 1 */
 bit fresh[SLOTS];        /* the slot was filled by its owner */
 
-hidden short i;
-hidden short length;
-hidden short checked;
-hidden short held;
+/* Scratch, 0 between steps. */
+short i;
+short length;
+short checked;
+short held;
+
+inline clear_scratch()
+{
+  i = 0;
+  length = 0;
+  checked = 0;
+  held = 0
+}
 
 /* Counts the free run that ends at slot `from` anew, downwards within its segment. */
 inline renumber_below(from)
@@ -100,7 +109,7 @@ inline renumber_below(from)
   :: i >= 0 && i % SEGMENT != SEGMENT - 1 && list[i] != 0 -> length++; list[i] = length; i--
   :: else -> break
   od;
-  skip
+  clear_scratch()
 }
 
 /* Free list and used counter of every area that nobody holds, against the ghosts. */
@@ -126,7 +135,7 @@ inline check()
      i--
   :: else -> break
   od;
-  skip
+  clear_scratch()
 }
 
 inline begin_map(what)
@@ -175,7 +184,8 @@ inline search()
      fi
   :: else -> break
   od;
-  saw_only_empty = saw_only_empty && used[area] == 0
+  saw_only_empty = saw_only_empty && used[area] == 0;
+  clear_scratch()
 }
 
 inline claim()
@@ -211,6 +221,7 @@ inline record()
   :: else -> break
   od;
   address = first * SLOT_BYTES;
+  clear_scratch()
 }
 
 /* Copies between the bounce slots of `address` and the CPU buffer that they are recorded for. */
@@ -228,7 +239,7 @@ inline fill()
   :: i < address / SLOT_BYTES + NR_SLOTS(BYTES(request)) -> fresh[i] = 1; i++
   :: else -> break
   od;
-  skip
+  clear_scratch()
 }
 
 /* What is to be released, from the address alone. */
@@ -303,15 +314,35 @@ searched:
   if
 #ifdef FAULT_LOCK_DROPPED_BEFORE_CLAIM
   :: d_step { first != NONE -> drop_lock() } goto map_relocking
+#elif defined(FAULT_USED_AFTER_UNLOCK)
+  :: d_step { first != NONE -> claim() } goto map_unlocking
 #else
   :: d_step { first != NONE -> claim(); account() } goto map_unlocking
 #endif
   :: d_step { first == NONE && tries + 1 < AREAS -> drop_lock(); tries++; area = (_pid + tries) % AREAS } goto map_locking
   :: d_step { first == NONE && tries + 1 == AREAS -> drop_lock(); request = 0; rest() } goto idle
   fi;
+#ifdef FAULT_LOCK_DROPPED_BEFORE_CLAIM
+map_relocking:
+  if
+  :: d_step { lock[area] == 0 -> take_lock() } goto map_claiming
+  fi;
+map_claiming:
+  if
+  :: d_step { claim(); account() } goto map_unlocking
+  fi;
+#endif
 map_unlocking:
   if
+#ifdef FAULT_USED_AFTER_UNLOCK
+  :: d_step { drop_lock() } goto map_accounting
+  fi;
+map_accounting:
+  if
+  :: d_step { account() } goto map_recording
+#else
   :: d_step { drop_lock() } goto map_recording
+#endif
   fi;
 map_recording:
   if
@@ -346,14 +377,4 @@ unmap_unlocking:
   if
   :: d_step { drop_lock(); request = 0; address = NONE; rest() } goto idle
   fi;
-#ifdef FAULT_LOCK_DROPPED_BEFORE_CLAIM
-map_relocking:
-  if
-  :: d_step { lock[area] == 0 -> take_lock() } goto map_claiming
-  fi;
-map_claiming:
-  if
-  :: d_step { claim(); account() } goto map_unlocking
-  fi;
-#endif
 }
