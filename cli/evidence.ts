@@ -8,7 +8,8 @@ import { type About, record } from '../traces/record.ts';
 import { formatDivergence } from '../traces/replay.ts';
 import { validate } from '../traces/validate.ts';
 import { type Walk, walk } from '../traces/walk.ts';
-import { machineFor, propertyNamed } from './catalogue.ts';
+import { machineFor } from './catalogue.ts';
+import { claimed } from './claimed.ts';
 import { toolVersion } from './package-root.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
@@ -59,15 +60,14 @@ export function validated(file: ScenarioFile, result: SearchResult): Validated {
 /** A path that a fresh machine does not follow, or whose end does not show what was claimed. */
 class Unconfirmed extends Error {}
 
-function confirmed(file: ScenarioFile, path: Path, claim: (processes: readonly string[]) => Claim): Evidence {
-  const recorder = machineFor(file.scenario);
-  const about = { tool: toolVersion(), scenario: file.document, claim: claim(recorder.processes) };
-  const trace = recorded(recorder, path, about);
-  const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
-  const validation = validate(machineFor(file.scenario), trace, property);
+function confirmed(file: ScenarioFile, path: Path, claimOn: (processes: readonly string[]) => Claim): Evidence {
+  const claim = claimOn(machineFor(file.scenario, []).processes);
+  const { property, machine } = claimed(file.scenario, claim);
+  const trace = recorded(machine(), path, { tool: toolVersion(), scenario: file.document, claim });
+  const validation = validate(machine(), trace, property);
   if (validation.kind === 'diverged') throw new Unconfirmed(formatDivergence(validation));
   if (validation.kind === 'not-violated') throw new Unconfirmed(validation.reason);
-  const walked = walk(machineFor(file.scenario), trace, property);
+  const walked = walk(machine(), trace, property);
   if (walked.kind === 'diverged') throw new Unconfirmed(formatDivergence(walked));
   return { trace, walk: walked.walk };
 }

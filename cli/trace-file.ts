@@ -1,7 +1,7 @@
 import { bounds, formatTraceError, parseTrace, type Trace } from '../traces/format.ts';
 import { formatDivergence } from '../traces/replay.ts';
 import { type Walk, walk } from '../traces/walk.ts';
-import { machineFor, propertyNamed } from './catalogue.ts';
+import { claimed } from './claimed.ts';
 import { printable } from './printable.ts';
 import { readLimited } from './read-limited.ts';
 import { parseScenario, type ScenarioFile } from './scenario-file.ts';
@@ -26,12 +26,8 @@ export function readTrace(path: string): TraceFile {
 
 /** Walks a trace on the machine of its scenario; where they part, a {@link UserError} with code 151 says why. */
 export function walkTrace({ trace, file }: TraceFile): Walk {
-  const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
-  const walked = walk(
-    machineFor(file.scenario, trace.claim.property === undefined ? [] : [trace.claim.property]),
-    trace,
-    property,
-  );
+  const { property, machine } = claimed(file.scenario, trace.claim);
+  const walked = walk(machine(), trace, property);
   if (walked.kind === 'diverged') throw new UserError(151, formatDivergence(walked).trimEnd());
   return walked.walk;
 }

@@ -80,7 +80,7 @@ test('a trace whose claim is not true, or that does not fit, is refused', async 
   const text = readFileSync(trace, 'utf8');
   const other = await ran('replay', file('other.json', text.replace('"property": "used-counter"', '"property": "segment"')));
   expect(other).toMatchObject({ code: 151, stderr: expect.stringContaining('the claim of the trace is not true') });
-  const longer = await ran('replay', file('longer.json', text.replace('"process": "cpu0"', '"process": "cpu7"')));
+  const longer = await ran('replay', file('longer.json', text.replace(/"process": "cpu\d"/, '"process": "cpu7"')));
   expect(longer).toMatchObject({ code: 151, stderr: expect.stringContaining('there is no process cpu7') });
   const named = await ran('replay', file('named.json', text.replace('"split-areas"', '"split-area"')));
   expect(named).toMatchObject({ code: 151, stderr: expect.stringContaining('did you mean `split-areas`?') });

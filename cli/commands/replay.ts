@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type FormatName, formatNames, renderers } from '../../traces/render/formats.ts';
 import { validate } from '../../traces/validate.ts';
-import { machineFor, propertyNamed } from '../catalogue.ts';
+import { claimed } from '../claimed.ts';
 import type { Session } from '../io.ts';
 import { readTrace, walkTrace } from '../trace-file.ts';
 import { UserError } from '../user-error.ts';
@@ -20,12 +20,8 @@ export function addReplayCommand(program: Command, session: Session): void {
       const traceFile = readTrace(path);
       const { trace, file } = traceFile;
       session.io.stdout.write(renderers[options.format](walkTrace(traceFile)));
-      const property = trace.claim.property === undefined ? undefined : propertyNamed(trace.claim.property);
-      const validation = validate(
-        machineFor(file.scenario, trace.claim.property === undefined ? [] : [trace.claim.property]),
-        trace,
-        property,
-      );
+      const { property, machine } = claimed(file.scenario, trace.claim);
+      const validation = validate(machine(), trace, property);
       if (validation.kind === 'not-violated') {
         throw new UserError(151, `every step can be taken, but the claim of the trace is not true: ${validation.reason}`);
       }
