@@ -20,6 +20,15 @@ export interface MachineOptions {
   readonly tracksRoom?: boolean;
   /** Have every step observed, also those taken by `step`: lock-discipline judges what a step touches. */
   readonly observes?: boolean;
+  /** A defect, for mutation tests. */
+  readonly mutation?: Mutation;
+}
+
+/** A change of the model that nobody wrote: the properties must notice it. */
+export interface Mutation {
+  /** Other sources for some operations, by name. */
+  readonly sources?: ReadonlyMap<string, string>;
+  alterChart?(chart: FlatChart): FlatChart;
 }
 
 interface Running {
@@ -58,8 +67,14 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.kinds = kinds;
     const running = new Map<ProcessKind, Running>();
     for (const kind of new Set(kinds)) {
-      const flat = flatten(chartOf(kind));
-      running.set(kind, { flat, plain: compileChart(flat, m, null), observed: compileChart(flat, m, this.notes) });
+      const whole = flatten(chartOf(kind));
+      const flat = options.mutation?.alterChart?.(whole) ?? whole;
+      const sources = options.mutation?.sources;
+      running.set(kind, {
+        flat,
+        plain: compileChart(flat, m, null, sources),
+        observed: compileChart(flat, m, this.notes, sources),
+      });
     }
     this.charts = kinds.map((kind) => running.get(kind)!);
     this.snapshotBytes = m.vector.bytes;

@@ -25,15 +25,21 @@ export function argumentsOf(m: Memory, action: string): number {
 
 /**
  * Compiles a chart for one memory: its tables become a switch over places, its guards and actions the functions of operations/
- * with the scenario's constants folded in. `notes` gives the variant that records what it touches.
+ * with the scenario's constants folded in. `notes` gives the variant that records what it touches; `replaced` has other sources for
+ * some operations, by name.
  *
  * The source is generated from this project's own functions and from numbers, never from the text of a scenario.
  */
-export function compileChart(chart: FlatChart, m: Memory, notes: Notes | null): CompiledChart {
+export function compileChart(
+  chart: FlatChart,
+  m: Memory,
+  notes: Notes | null,
+  replaced?: ReadonlyMap<string, string>,
+): CompiledChart {
   const fields = Object.entries(m).filter(([, value]) => ArrayBuffer.isView(value));
   const names = fields.map(([name]) => arrayName(name));
   const source = `"use strict";
-${operationSources(m, notes !== null)}
+${operationSources(m, notes !== null, replaced)}
 ${chartSource(chart, m)}
 return { choices, step, decode };`;
   const noteNames = ['noteRead', 'noteWrite', 'noteUpdate', 'noteLock'] as const;

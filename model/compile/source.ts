@@ -40,12 +40,13 @@ interface Edit {
 /**
  * The source of every operation, specialised for one memory: `m.field` becomes a constant of the surrounding scope, or a literal
  * where it is a number or a boolean of the scenario. With `observed`, every index into a shared field goes through a call that
- * notes the access and returns the index: `list[i]` becomes `list[noteRead('list', i)]`.
+ * notes the access and returns the index: `list[i]` becomes `list[noteRead('list', i)]`. `replaced` gives other sources for
+ * operations, by name: mutation tests spoil them that way.
  */
-export function operationSources(m: Memory, observed: boolean): string {
+export function operationSources(m: Memory, observed: boolean, replaced: ReadonlyMap<string, string> = new Map()): string {
   const texts: string[] = [];
   for (const module of operations) {
-    for (const value of Object.values(module)) texts.push(rewrite(sourceOf(value), m, observed));
+    for (const [name, value] of Object.entries(module)) texts.push(rewrite(replaced.get(name) ?? sourceOf(value), m, observed));
   }
   for (const value of Object.values(ghosts)) texts.push(rewrite(sourceOf(value), m, false));
   return texts.join('\n');
