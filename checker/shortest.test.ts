@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allPaths, contextSwitches } from './machines/all-paths.ts';
+import { increment } from './machines/increment.ts';
 import { add, fail, LockProgram, type ProgramView, read, skip } from './machines/lock-program.ts';
 import { neverFails, noFailingStep } from './machines/program-properties.ts';
 import { tinyPrograms } from './machines/random-program.ts';
@@ -81,5 +82,42 @@ describe('the reported path', () => {
   test('a path that does not fit the machine is refused with the usual cause', () => {
     const path = { initial: 0, decisions: [{ process: 0, choice: 1 }] };
     expect(() => follow(new LockProgram(programs), path)).toThrow(/choice 1 of cpu0, which has 1 there/);
+  });
+
+  test('predicates are asked right after a step, as a view may look only at what that changed', () => {
+    const machine = increment(3);
+    const { restore, reset } = machine;
+    let stepped = false;
+    const step = machine.step.bind(machine);
+    const lapse = () => {
+      stepped = false;
+    };
+    Object.assign(machine, {
+      step: (process: number, choice: number) => {
+        step(process, choice);
+        stepped = true;
+      },
+      restore: (...from: Parameters<typeof restore>) => lapse() ?? restore.apply(machine, from),
+      reset: (...initial: Parameters<typeof reset>) => lapse() ?? reset.apply(machine, initial),
+    });
+    const counts: Property<Uint8Array> = {
+      name: 'counts',
+      kind: 'always',
+      when: 'state',
+      holds: (s) => !stepped || s[0] < 2,
+      explain: () => '',
+    };
+    const { verdict, minimal } = search<Uint8Array>(machine, {
+      strategy: 'breadth-first',
+      storage: 'exact',
+      reductions: [],
+      properties: [counts],
+      limits: {},
+    });
+    expect(verdict).toMatchObject({
+      kind: 'violated',
+      path: { decisions: [0, 0, 1, 1].map((process) => ({ process, choice: 0 })) },
+    });
+    expect(minimal).toBe(true);
   });
 });

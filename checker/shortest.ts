@@ -107,7 +107,9 @@ export class FewestSwitches<View> {
   advance(until: number): boolean {
     for (let initial = 0; initial < this.initialsLeft; initial++) {
       this.machine.reset(initial);
+      const violated = this.target.initially();
       this.arrive(-1, initial, 0, 1, 0);
+      if (violated) this.offer(this.visited.state, -1, 0, 0);
     }
     this.initialsLeft = 0;
     let untilLook = 32;
@@ -136,7 +138,7 @@ export class FewestSwitches<View> {
     const layer = frontier.depth;
     if (layer > this.bestLayer) return false;
     machine.restore(current.bytes, 0);
-    if (target.atState()) this.offer(node, -1, layer, this.switches.of(node));
+    if (target.inState()) this.offer(node, -1, layer, this.switches.of(node));
     const last = current.words[current.words.length - 1] - 1;
     const lastCanGoOn = last >= 0 && machine.choices(last) > 0;
     const deepest = layer > this.given.decisions.length || (layer === this.bestLayer && this.bestDecision < 0);
@@ -146,7 +148,7 @@ export class FewestSwitches<View> {
       const choices = machine.choices(process);
       for (let choice = 0; choice < choices; choice++) {
         machine.step(process, choice);
-        if (target.atStep()) this.offer(node, (process << 16) | choice, layer, switches);
+        if (target.afterStep()) this.offer(node, (process << 16) | choice, layer, switches);
         else if (this.bestNode < 0) this.arrive(node, packDecision(process, choice, 1), switches, layer + 1, process + 1);
         machine.restore(current.bytes, 0);
       }
@@ -194,7 +196,8 @@ function violatedBy<View>(machine: Machine<View>, properties: readonly Property<
   for (const property of properties) {
     const target = targetOf(machine, property, path);
     follow(machine, path);
-    if (target.atState() || (path.decisions.length > 0 && target.atStep())) return property;
+    const fires = path.decisions.length > 0 ? target.afterStep() : target.initially();
+    if (fires || target.inState()) return property;
   }
   return null;
 }

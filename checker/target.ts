@@ -6,12 +6,19 @@ import type { Property } from './property.ts';
 import { explainRace, RaceProbe } from './races.ts';
 import type { Path, Wait } from './verdict.ts';
 
-/** Recognises the end of a path to a violation of one property, on any path. */
+/**
+ * Recognises the end of a path to a violation of one property, on any path. Exactly one of the three says so.
+ *
+ * A predicate is asked right after the step that led to a state, as the search does: a view may know what the last step changed,
+ * and look at no more than that.
+ */
 export interface Target {
-  /** Whether the current state is one. */
-  atState(): boolean;
-  /** Whether the step just taken makes it one. */
-  atStep(): boolean;
+  /** In an initial state, right after `reset`. */
+  initially(): boolean;
+  /** Right after a step. */
+  afterStep(): boolean;
+  /** In a state, however it was entered. */
+  inState(): boolean;
 }
 
 /** What violates `property`; for a violation of progress, the state at the end of `path`, since no state shows that by itself. */
@@ -45,76 +52,82 @@ class PredicateTarget<View> implements Target {
   private readonly view: View;
   private readonly property: Property<View>;
   private readonly firesOn: boolean;
-  private readonly atSteps: boolean;
 
   constructor(view: View, property: Property<View>) {
     this.view = view;
     this.property = property;
     this.firesOn = property.kind === 'reachable';
-    this.atSteps = property.when === 'step';
   }
 
-  atState(): boolean {
-    return !this.atSteps && this.property.holds(this.view) === this.firesOn;
+  initially(): boolean {
+    return this.property.when === 'state' && this.afterStep();
   }
 
-  atStep(): boolean {
-    return this.atSteps && this.property.holds(this.view) === this.firesOn;
+  afterStep(): boolean {
+    return this.property.holds(this.view) === this.firesOn;
+  }
+
+  inState(): boolean {
+    return false;
   }
 }
 
-class DeadlockTarget implements Target {
+/** What is decided by the state alone. */
+abstract class StateTarget implements Target {
+  abstract inState(): boolean;
+
+  initially(): boolean {
+    return false;
+  }
+
+  afterStep(): boolean {
+    return false;
+  }
+}
+
+class DeadlockTarget extends StateTarget {
   private readonly machine: Machine;
   private readonly detector: DeadlockDetector;
 
   constructor(machine: Machine) {
+    super();
     this.machine = machine;
     this.detector = new DeadlockDetector(machine);
   }
 
-  atState(): boolean {
+  override inState(): boolean {
     return this.detector.found(choicesOf(this.machine));
-  }
-
-  atStep(): boolean {
-    return false;
   }
 }
 
-class RaceTarget implements Target {
+class RaceTarget extends StateTarget {
   private readonly probe: RaceProbe;
 
   constructor(machine: Machine) {
+    super();
     this.probe = new RaceProbe(machine);
   }
 
-  atState(): boolean {
+  override inState(): boolean {
     return this.probe.race() !== null;
-  }
-
-  atStep(): boolean {
-    return false;
   }
 }
 
-class SameState implements Target {
+class SameState extends StateTarget {
   private readonly machine: Machine;
   private readonly wanted = new Uint32Array(2);
   private readonly here = new Uint32Array(2);
 
   constructor(machine: Machine, path: Path) {
+    super();
     this.machine = machine;
     follow(machine, path);
     machine.fingerprint(this.wanted);
   }
 
-  atState(): boolean {
+  override inState(): boolean {
     this.machine.fingerprint(this.here);
     return this.here[0] === this.wanted[0] && this.here[1] === this.wanted[1];
-  }
-
-  atStep(): boolean {
-    return false;
   }
 }
 
