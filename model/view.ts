@@ -159,6 +159,8 @@ export class ModelView implements AllocatorView {
     const m = this.m;
     for (let p = 0; p < m.processes; p++) if (m.place[p] !== 0) return false;
     for (let h = 0; h < m.mappings; h++) if (m.mappingState[h] !== MappingState.none) return false;
+    // An unlinked pool is an operation in flight: RCU has still to free it.
+    for (let pool = 0; m.growing && pool < m.pools; pool++) if (m.poolState[pool] === PoolState.unlinked) return false;
     return true;
   }
 
