@@ -73,10 +73,11 @@ function subtestLines({ plan, result, validated }: CheckedReport): Line[] {
 function resultOf({ result, validated, differences }: CheckedReport): (number: number, name: string) => string {
   const { verdict } = result;
   if (validated.kind === 'model-failed') return (number, name) => `not ok ${number} ${name} # ERROR the model failed`;
-  if (differences !== null && differences.length > 0) return (number, name) => `not ok ${number} ${name}`;
+  const met = differences !== null && differences.length === 0;
+  if (verdict.kind === 'inconclusive' && !met) return (number, name) => `not ok ${number} ${name} # TIMEOUT ${verdict.limit}`;
+  if (differences !== null && !met) return (number, name) => `not ok ${number} ${name}`;
   if (verdict.kind === 'holds') return (number, name) => `ok ${number} ${name}`;
-  if (differences !== null) return (number, name) => `ok ${number} ${name} # XFAIL ${verdict.kind}, as expected`;
-  if (verdict.kind === 'inconclusive') return (number, name) => `not ok ${number} ${name} # TIMEOUT ${verdict.limit}`;
+  if (met) return (number, name) => `ok ${number} ${name} # XFAIL ${verdict.kind}, as expected`;
   return (number, name) => `not ok ${number} ${name}`;
 }
 
