@@ -3,6 +3,7 @@ import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addFuzzCommand } from './commands/fuzz.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReplayCommand } from './commands/replay.ts';
@@ -28,6 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 const commands = [
   addCheckCommand,
   addCompareCommand,
+  addFuzzCommand,
   addReplayCommand,
   addStepCommand,
   addListCommand,

@@ -125,7 +125,7 @@ class Reduction {
     const taken: NamedStep[] = [];
     this.replays++;
     machine.reset(this.initial);
-    if (target.atState()) return taken;
+    if (target.initially() || target.inState()) return taken;
     for (const step of wanted) {
       this.stepsLeft--;
       const choice = choiceNamed(machine, step);
@@ -134,7 +134,7 @@ class Reduction {
       // Observed, so that properties need to look at the areas touched only.
       machine.observedStep(step.process, choice, footprint);
       taken.push(choice === step.choice ? step : { ...step, choice });
-      if (target.atStep() || target.atState()) return taken;
+      if (target.afterStep() || target.inState()) return taken;
     }
     return null;
   }

@@ -91,7 +91,7 @@ class Runner {
 
   private take(process: number, choice: number): boolean {
     this.decisions.push({ process, choice });
-    return this.watch.take(process, choice, this.decisions.length);
+    return this.watch.take(this.decisions);
   }
 }
 

@@ -88,7 +88,7 @@ export function realWorkloads(cpus: number): fc.Arbitrary<Workload> {
 /** NVMe and Hyper-V storage have 0xfff, most devices 0; boundaries are rare and large. */
 const device: fc.Arbitrary<Device> = fc.record({
   minAlignMask: fc.constantFrom(0, 0, 0xfff, 0xfff, 0x7ff, 0x1ff, 0x1fff),
-  boundaryMask: fc.constantFrom('none', 'none', 'none', 0x3ffff, 0xfffff, 0x7fffffff),
+  boundaryMask: fc.constantFrom<Device['boundaryMask'][]>('none', 'none', 'none', 0x3ffff, 0xfffff, 0x7fffffff),
 });
 
 /** Every power of two and its neighbours are where rounding goes wrong. */
