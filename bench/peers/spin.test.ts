@@ -1,52 +1,56 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { search } from '../../checker/search.ts';
-import type { FaultName } from '../../model/fault.ts';
 import { AllocatorMachine } from '../../model/machine.ts';
 import { catalogue } from '../../properties/catalogue.ts';
-import { nameOf, pageBytes, type Size, scenarioOf, size, slotBytes } from '../size.ts';
-import { type Macros, missingPrograms, parsePan, runSpin } from './spin.ts';
+import { cursorWrap } from '../../properties/goals/cursor-wrap.ts';
+import { fullPool } from '../../properties/goals/full-pool.ts';
+import { lockContention } from '../../properties/goals/lock-contention.ts';
+import { mergeBothSides } from '../../properties/goals/merge-both-sides.ts';
+import { retryInSecondArea } from '../../properties/goals/retry-in-second-area.ts';
+import type { AllocatorProperty } from '../../properties/property.ts';
+import { nameOf, type Size, scenarioOf, size } from '../size.ts';
+import { missingPrograms, parsePan, runSpin } from './spin.ts';
+import { macrosOf, splitAreasModel, type WitnessFault } from './split-areas.ts';
 
-const model = join(import.meta.dirname, 'split-areas.pml');
 const missing = missingPrograms();
 
-function macrosOf(of: Size, fault?: FaultName): Macros {
-  return {
-    CPUS: of.cpus,
-    AREAS: of.areas,
-    AREA_SLOTS: of.areaSlots,
-    SEGMENT: of.segmentSlots,
-    SLOT_BYTES: slotBytes,
-    PAGE_BYTES: pageBytes,
-    TO_DEVICE_BYTES: of.toDeviceBytes,
-    FROM_DEVICE_BYTES: of.fromDeviceBytes,
-    ...(fault && { [`FAULT_${fault.toUpperCase().replaceAll('-', '_')}`]: null }),
-  };
-}
+const refusal: AllocatorProperty = {
+  ...fullPool,
+  name: 'refusal',
+  when: 'step',
+  sentence: 'A request is refused.',
+  holds: (view) => view.outcome.kind === 'refused',
+};
 
 /**
- * Which size exercises what. Two CPUs with an area each never meet, so that their states multiply (84 * 84 = 7,056): a check of
- * the count itself. Everything else needs CPUs that share an area.
+ * Which size exercises what, as goals that the search must reach in it. Two CPUs with an area each never meet, so that their
+ * states multiply (84 * 84 = 7,056): a check of the count itself. Everything else needs CPUs that share an area.
  */
-const sizes: readonly { readonly of: Size; readonly what: string; readonly distinct: number }[] = [
-  { of: size(2, 2, 4, 4), what: 'CPUs that never meet', distinct: 7_056 },
-  { of: size(2, 1, 8, 4, 6), what: 'free runs that end with their segment', distinct: 25_972 },
-  { of: size(3, 2, 4, 4), what: 'two CPUs in one area, one in the other', distinct: 640_416 },
-  { of: size(3, 1, 4, 4), what: 'requests that are refused', distinct: 249_078 },
-  { of: size(3, 2, 2, 2), what: 'requests that go on to the next area, and remote frees', distinct: 344_702 },
+const sizes: readonly {
+  readonly of: Size;
+  readonly what: string;
+  readonly goals: readonly AllocatorProperty[];
+  readonly distinct: number;
+}[] = [
+  { of: size(2, 2, 4, 4), what: 'CPUs that never meet', goals: [cursorWrap], distinct: 7_056 },
+  { of: size(2, 1, 8, 4, 6), what: 'two segments in an area', goals: [lockContention, mergeBothSides], distinct: 25_972 },
+  { of: size(3, 2, 4, 4), what: 'two CPUs in one of two areas', goals: [lockContention, mergeBothSides], distinct: 640_416 },
+  { of: size(3, 1, 4, 4), what: 'a full pool', goals: [fullPool, refusal], distinct: 249_078 },
+  { of: size(3, 2, 2, 2), what: 'requests that go on to the next area', goals: [retryInSecondArea], distinct: 344_702 },
 ];
 
 describe.skipIf(missing.length > 0)(`Spin and the search count the same${note()}`, () => {
-  test.each(sizes)('$what', ({ of, distinct }) => {
+  test.each(sizes)('$what', ({ of, goals, distinct }) => {
     const machine = new AllocatorMachine(scenarioOf(of));
     const { verdict } = search(machine, {
       strategy: 'breadth-first',
       storage: 'fingerprint',
       reductions: [],
-      properties: [],
+      properties: goals,
       limits: {},
     });
-    const spin = runSpin(model, macrosOf(of));
+    expect(verdict.kind, nameOf(of)).toBe('holds');
+    const spin = runSpin(splitAreasModel, macrosOf(of));
     expect(spin.violation, nameOf(of)).toBeNull();
     // Spin has no extra state: the CPUs are active from the start, and none ever ends. Each successor is stored or matched, and
     // so is the initial state: what Spin calls transitions is what the search calls generated. It counts a path in steps, the
@@ -62,14 +66,14 @@ describe.skipIf(missing.length > 0)(`Spin and the search count the same${note()}
 describe.skipIf(missing.length > 0)(`The count notices what differs${note()}`, () => {
   test('a witness without page alignment counts other states', () => {
     const of = size(2, 1, 8, 4, 6);
-    const spin = runSpin(model, { ...macrosOf(of), PAGE_BYTES: 16 });
+    const spin = runSpin(splitAreasModel, { ...macrosOf(of), PAGE_BYTES: 16 });
     expect(spin.violation).toBeNull();
     expect(spin.stored).not.toBe(sizes.find(({ of: { fromDeviceBytes } }) => fromDeviceBytes === 6)?.distinct);
   });
 });
 
 /** Faults of both, and the assertion by which the witness notices each. */
-const faults: readonly { readonly fault: FaultName; readonly asserted: RegExp; readonly property: string }[] = [
+const faults: readonly { readonly fault: WitnessFault; readonly asserted: RegExp; readonly property: string }[] = [
   { fault: 'lock-dropped-before-claim', asserted: /owner\[i\]==0/, property: 'no-double-allocation' },
   { fault: 'frees-one-too-many', asserted: /list\[i\]==/, property: 'free-list' },
   { fault: 'used-after-unlock', asserted: /used\[/, property: 'used-counter' },
@@ -85,7 +89,7 @@ describe.skipIf(missing.length > 0)(`Spin and the search find the same faults${n
       properties: catalogue.filter(({ name }) => name === property),
       limits: {},
     });
-    const spin = runSpin(model, macrosOf(of, fault));
+    const spin = runSpin(splitAreasModel, macrosOf(of, fault));
     expect(spin.violation?.what).toMatch(asserted);
     expect(verdict).toMatchObject({ kind: 'violated', property });
     // Spin gives the depth of the state that the failing step begins in; the search's path includes that step.

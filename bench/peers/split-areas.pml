@@ -1,6 +1,6 @@
 /*
- * The split-areas allocator (one pool, a lock for each area, generation 6.10) for Spin, as an independent witness of the model in
- * model/: written from the description of swiotlb, not from that model's code, at the same atomicity. Both must count the same
+ * The split-areas allocator (one pool, a lock for each area, generation 6.10) for Spin: an independent witness of the model in
+ * model/. It follows the description of swiotlb, shares no code with that model, and has its atomicity: both must count the same
  * states.
  *
  * How steps and states correspond:
