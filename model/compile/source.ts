@@ -2,6 +2,7 @@ import { type CallExpression, type Identifier, type MemberExpression, type Node,
 import { ancestor } from 'acorn-walk';
 import { ghosts, operations } from '../chart/vocabulary.ts';
 import { MappingState, type Memory, PoolState } from '../memory.ts';
+import type { Scenario } from '../scenario.ts';
 
 /** Shared state of the allocator and the drivers: accesses to it are what footprints are made of. */
 export const sharedFields: readonly string[] = [
@@ -46,10 +47,31 @@ interface Edit {
 export function operationSources(m: Memory, observed: boolean, replaced: ReadonlyMap<string, string> = new Map()): string {
   const texts: string[] = [];
   for (const module of operations) {
-    for (const [name, value] of Object.entries(module)) texts.push(rewrite(replaced.get(name) ?? sourceOf(value), m, observed));
+    for (const [name, value] of Object.entries(module)) {
+      texts.push(rewriteOnce(replaced.get(name) ?? sourceOf(value), m, observed));
+    }
   }
-  for (const value of Object.values(ghosts)) texts.push(rewrite(sourceOf(value), m, false));
+  for (const value of Object.values(ghosts)) texts.push(rewriteOnce(sourceOf(value), m, false));
   return texts.join('\n');
+}
+
+/** Rewritten sources by scenario: the constants of a memory are those of its scenario, and whether it tracks room. */
+const rewritten = new WeakMap<Scenario, Map<string, string>>();
+
+/** The same scenario is often compiled again (replay, comparison, mutation tests); parsing is most of the time that it takes. */
+function rewriteOnce(source: string, m: Memory, observed: boolean): string {
+  let texts = rewritten.get(m.scenario);
+  if (texts === undefined) {
+    texts = new Map();
+    rewritten.set(m.scenario, texts);
+  }
+  const key = `${observed} ${m.tracksRoom} ${source}`;
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = rewrite(source, m, observed);
+    texts.set(key, text);
+  }
+  return text;
 }
 
 function sourceOf(operation: unknown): string {
