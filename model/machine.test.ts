@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Access, Footprint } from '../checker/footprint.ts';
+import { sharedFields } from './compile/source.ts';
+import { AllocatorMachine } from './machine.ts';
+import type { Cells } from './state-vector.ts';
+import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
+import { scenario } from './testing/scenarios.ts';
+import { walk } from './testing/walk.ts';
+
+const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
+const machines = arbitraryScenario().map((made) => new AllocatorMachine(made));
+
+function forAllWalks(
+  length: number,
+  runs: number,
+  check: (machine: AllocatorMachine, seed: number, length: number) => void,
+): void {
+  fc.assert(
+    fc.property(machines, seeds, (machine, seed) => check(machine, seed, length)),
+    { numRuns: runs, seed: 6, endOnFailure: true },
+  );
+}
+
+function bytesOf(machine: AllocatorMachine): string {
+  const bytes = new Uint8Array(machine.snapshotBytes);
+  machine.save(bytes, 0);
+  return Buffer.from(bytes).toString('latin1');
+}
+
+/** All that can be done now, by name. */
+function waysOf(machine: AllocatorMachine): string {
+  const ways = machine.processes.map((name, process) => {
+    const labels = Array.from({ length: machine.choices(process) }, (_, choice) => {
+      const { action, arguments: about } = machine.label(process, choice);
+      return `${action} ${JSON.stringify(about)}`;
+    });
+    expect(new Set(labels).size, `${name} has two choices of one name: ${labels}`).toBe(labels.length);
+    return `${name}: ${labels.join(', ')}`;
+  });
+  return ways.join('\n');
+}
+
+describe('the contract of a machine', () => {
+  test('restore brings back what save took: bytes, choices and their names', () => {
+    forAllWalks(60, 25, (machine, seed, length) => {
+      const saved = new Uint8Array(machine.snapshotBytes + 3);
+      walk(machine, seed, length, ({ process, choice }) => {
+        const [bytes, ways] = [bytesOf(machine), waysOf(machine)];
+        machine.save(saved, 3);
+        machine.step(process, choice);
+        machine.restore(saved, 3);
+        expect(bytesOf(machine)).toBe(bytes);
+        expect(waysOf(machine)).toBe(ways);
+      });
+    });
+  });
+
+  test('states with equal bytes have equal choices, by whatever way they were reached', () => {
+    let metAgain = 0;
+    forAllWalks(150, 20, (machine, seed, length) => {
+      const known = new Map<string, string>();
+      for (const start of [seed, seed + 1]) {
+        walk(machine, start, length, () => {
+          const bytes = bytesOf(machine);
+          const ways = waysOf(machine);
+          const before = known.get(bytes);
+          if (before !== undefined) metAgain++;
+          expect(ways).toBe(before ?? ways);
+          known.set(bytes, ways);
+        });
+      }
+    });
+    expect(metAgain).toBeGreaterThan(200);
+  });
+
+  test('two machines of one scenario do the same', () => {
+    fc.assert(
+      fc.property(arbitraryScenario({ faults: true }), seeds, (made, seed) => {
+        const [one, other] = [new AllocatorMachine(made), new AllocatorMachine(made)];
+        walk(one, seed, 60, ({ process, choice }) => {
+          expect(bytesOf(other)).toBe(bytesOf(one));
+          other.step(process, choice);
+        });
+      }),
+      { numRuns: 20, seed: 7 },
+    );
+  });
+
+  test('reset goes back to the state after boot', () => {
+    forAllWalks(30, 10, (machine, seed, length) => {
+      machine.reset();
+      const boot = bytesOf(machine);
+      walk(machine, seed, length, () => {});
+      machine.reset();
+      expect(bytesOf(machine)).toBe(boot);
+      expect(machine.view.outcome.kind).toBe('none');
+    });
+  });
+
+  test('fingerprints of different states differ, and each of their bits is set in about half of them', () => {
+    const machine = new AllocatorMachine(
+      scenario({
+        geometry: { slots: 8, areas: 2 },
+        workload: { cpus: 3, mappingsPerCpu: 2, requests: [{ bytes: 2 }, { bytes: 6 }] },
+      }),
+    );
+    const prints = new Map<string, string>();
+    const bits = new Array<number>(64).fill(0);
+    const out = new Uint32Array(2);
+    for (let seed = 1; seed <= 20; seed++) {
+      walk(machine, seed, 400, () => {
+        const bytes = bytesOf(machine);
+        if (prints.has(bytes)) return;
+        machine.fingerprint(out);
+        prints.set(bytes, `${out[0]} ${out[1]}`);
+        for (let bit = 0; bit < 64; bit++) bits[bit]! += (out[bit >> 5]! >>> (bit & 31)) & 1;
+      });
+    }
+    expect(prints.size).toBeGreaterThan(5000);
+    expect(new Set(prints.values()).size).toBe(prints.size);
+    // Six standard deviations of a fair coin.
+    const tolerance = 6 * Math.sqrt(prints.size / 4);
+    for (const set of bits) expect(Math.abs(set - prints.size / 2)).toBeLessThan(tolerance);
+  });
+
+  test('a blocked process waits for the holder of a lock, or for the interrupt on its CPU', () => {
+    let blocked = 0;
+    forAllWalks(120, 40, (machine, seed, length) => {
+      walk(machine, seed, length, () => {
+        for (let process = 0; process < machine.processes.length; process++) {
+          if (machine.choices(process) > 0 || machine.finished(process)) continue;
+          blocked++;
+          const holder = machine.waitsFor(process);
+          const interrupted = machine.memory.interrupts && holder === process + machine.memory.cpus;
+          expect(holder).toBeGreaterThanOrEqual(0);
+          expect(holder).not.toBe(process);
+          if (!interrupted) expect(machine.locksHeld(holder), `${machine.processes[holder]} holds a lock`).not.toBe(0);
+        }
+      });
+    });
+    expect(blocked).toBeGreaterThan(100);
+  });
+});
+
+/** Fields that only ghosts read: they may differ without the allocator having noticed anything. */
+const ghostFields = ['sawOnlyEmpty', 'fresh', 'roomThroughout'];
+/** What a mapping's owner keeps: nobody else's step may read it. */
+const fieldsOfMappings = ['mappingRequest', 'mappingAddress', 'mappingFirst', 'mappingSlots', 'mappingArea'];
+/** Registers of a process: nobody else's step may read them. `place` says too whether an interrupt runs. */
+const registers = [
+  'mapping',
+  'tries',
+  'area',
+  'pool',
+  'first',
+  'count',
+  'startArea',
+  'sync',
+  'word',
+  'operationsLeft',
+  'reading',
+];
+
+interface Cell {
+  readonly field: string;
+  readonly index: number;
+  readonly variable: number;
+}
+
+/** Variables that the step must not depend on, by its footprint. */
+function unread(
+  machine: AllocatorMachine,
+  process: number,
+  touched: ReadonlyMap<number, number>,
+  own: readonly number[],
+): Cell[] {
+  const m = machine.memory;
+  const cells: Cell[] = [];
+  for (const { name: field, length } of m.vector.fields) {
+    const first = m.vector.firstVariable.get(field)!;
+    for (let index = 0; index < length; index++) {
+      const foreign =
+        (registers.includes(field) && index !== process) || (fieldsOfMappings.includes(field) && !own.includes(index));
+      const shared = sharedFields.includes(field) && !readBy(touched.get(first + index));
+      if (foreign || shared) cells.push({ field, index, variable: first + index });
+    }
+  }
+  return cells;
+}
+
+/** 1: read, 2: written. */
+function readBy(access: number | undefined): boolean {
+  return access !== undefined && (access & 1) !== 0;
+}
+
+function valuesBut(machine: AllocatorMachine, ...left: readonly Cell[]): string {
+  const m = machine.memory;
+  return m.vector.fields
+    .filter(({ name }) => !ghostFields.includes(name))
+    .map(({ name }) => {
+      const values = Array.from(m[name as 'list'] as Cells);
+      for (const { field, index } of left) if (field === name) values[index] = 0;
+      return `${name} ${values.join(' ')}`;
+    })
+    .join('\n');
+}
+
+describe('footprints', () => {
+  test('a step does the same whatever stands in the variables that it is said not to read', () => {
+    let changed = 0;
+    forAllWalks(80, 60, (machine, seed, length) => {
+      const m = machine.memory;
+      const footprint = new Footprint();
+      const before = new Uint8Array(machine.snapshotBytes);
+      walk(machine, seed, length, ({ process, choice, pick }) => {
+        machine.save(before, 0);
+        const { action } = machine.label(process, choice);
+        const own = [m.mapping[process]!];
+        footprint.clear();
+        machine.observedStep(process, choice, footprint);
+        own.push(m.mapping[process]!);
+        const touched = new Map<number, number>();
+        for (let k = 0; k < footprint.count; k++) {
+          const access = footprint.access[k]!;
+          if ((access & (Access.acquire | Access.release)) !== 0) continue;
+          const bit = (access & Access.write) === 0 ? 1 : 2;
+          touched.set(footprint.variable[k]!, (touched.get(footprint.variable[k]!) ?? 0) | bit);
+        }
+        const cells = unread(machine, process, touched, own);
+        for (const offset of [0, 7, 31]) {
+          const cell = cells[(pick + offset * 977) % cells.length];
+          if (cell === undefined) continue;
+          machine.restore(before, 0);
+          machine.step(process, choice);
+          const array = m[cell.field as 'list'] as Cells;
+          const [expected, written] = [valuesBut(machine, cell), array[cell.index]!];
+          machine.restore(before, 0);
+          const other = array[cell.index]! === 1 ? 0 : 1;
+          array[cell.index] = other;
+          machine.step(process, choice);
+          const where = `${action} of ${machine.processes[process]} with another ${cell.field}[${cell.index}]`;
+          if (valuesBut(machine, cell) !== expected) expect(valuesBut(machine, cell), where).toBe(expected);
+          const wrote = ((touched.get(cell.variable) ?? 0) & 2) !== 0;
+          expect(array[cell.index], where).toBe(wrote ? written : other);
+          changed++;
+        }
+      });
+    });
+    expect(changed).toBeGreaterThan(5000);
+  });
+});
