@@ -6,7 +6,7 @@ import { AllocatorMachine } from './machine.ts';
 import type { Cells } from './state-vector.ts';
 import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
 import { scenario } from './testing/scenarios.ts';
-import { walk } from './testing/walk.ts';
+import { type WalkStep, walk } from './testing/walk.ts';
 
 const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
 const machines = arbitraryScenario().map((made) => new AllocatorMachine(made));
@@ -206,47 +206,82 @@ function valuesBut(machine: AllocatorMachine, ...left: readonly Cell[]): string 
     .join('\n');
 }
 
-describe('footprints', () => {
-  test('a step does the same whatever stands in the variables that it is said not to read', () => {
-    let changed = 0;
+/** Takes a step and sorts what its footprint names: bit 1 for a variable read, bit 2 for one written. */
+function touchedBy(machine: AllocatorMachine, process: number, choice: number, footprint: Footprint): Map<number, number> {
+  footprint.clear();
+  machine.observedStep(process, choice, footprint);
+  const touched = new Map<number, number>();
+  for (let k = 0; k < footprint.count; k++) {
+    const [access, variable] = [footprint.access[k]!, footprint.variable[k]!];
+    if ((access & (Access.acquire | Access.release)) !== 0) continue;
+    touched.set(variable, (touched.get(variable) ?? 0) | ((access & Access.write) === 0 ? 1 : 2));
+  }
+  return touched;
+}
+
+/**
+ * Takes the step again and again, each time with another value in one of the variables that its footprint does not read, and
+ * expects the same effect on everything else. Gives back how many variables it tried.
+ */
+function expectIndependence(machine: AllocatorMachine, { process, choice, pick }: WalkStep, most: number): number {
+  const m = machine.memory;
+  const before = new Uint8Array(machine.snapshotBytes);
+  machine.save(before, 0);
+  const { action } = machine.label(process, choice);
+  const own = [m.mapping[process]!];
+  const touched = touchedBy(machine, process, choice, new Footprint());
+  own.push(m.mapping[process]!);
+  const cells = unread(machine, process, touched, own);
+  const tries = Math.min(most, cells.length);
+  for (let k = 0; k < tries; k++) {
+    const cell = cells[(tries === cells.length ? k : pick + k * 977) % cells.length]!;
+    machine.restore(before, 0);
+    machine.step(process, choice);
+    const array = m[cell.field as 'list'] as Cells;
+    const [expected, written] = [valuesBut(machine, cell), array[cell.index]!];
+    machine.restore(before, 0);
+    const other = array[cell.index]! === 1 ? 0 : 1;
+    array[cell.index] = other;
+    machine.step(process, choice);
+    const where = `${action} of ${machine.processes[process]} with another ${cell.field}[${cell.index}]`;
+    if (valuesBut(machine, cell) !== expected) expect(valuesBut(machine, cell), where).toBe(expected);
+    const wrote = ((touched.get(cell.variable) ?? 0) & 2) !== 0;
+    expect(array[cell.index], where).toBe(wrote ? written : other);
+  }
+  return tries;
+}
+
+describe('footprints: a step does the same whatever stands in the variables that it is said not to read', () => {
+  test('on random walks, a few variables at each step', () => {
+    let tried = 0;
     forAllWalks(80, 60, (machine, seed, length) => {
-      const m = machine.memory;
-      const footprint = new Footprint();
-      const before = new Uint8Array(machine.snapshotBytes);
-      walk(machine, seed, length, ({ process, choice, pick }) => {
-        machine.save(before, 0);
-        const { action } = machine.label(process, choice);
-        const own = [m.mapping[process]!];
-        footprint.clear();
-        machine.observedStep(process, choice, footprint);
-        own.push(m.mapping[process]!);
-        const touched = new Map<number, number>();
-        for (let k = 0; k < footprint.count; k++) {
-          const access = footprint.access[k]!;
-          if ((access & (Access.acquire | Access.release)) !== 0) continue;
-          const bit = (access & Access.write) === 0 ? 1 : 2;
-          touched.set(footprint.variable[k]!, (touched.get(footprint.variable[k]!) ?? 0) | bit);
-        }
-        const cells = unread(machine, process, touched, own);
-        for (const offset of [0, 7, 31]) {
-          const cell = cells[(pick + offset * 977) % cells.length];
-          if (cell === undefined) continue;
-          machine.restore(before, 0);
-          machine.step(process, choice);
-          const array = m[cell.field as 'list'] as Cells;
-          const [expected, written] = [valuesBut(machine, cell), array[cell.index]!];
-          machine.restore(before, 0);
-          const other = array[cell.index]! === 1 ? 0 : 1;
-          array[cell.index] = other;
-          machine.step(process, choice);
-          const where = `${action} of ${machine.processes[process]} with another ${cell.field}[${cell.index}]`;
-          if (valuesBut(machine, cell) !== expected) expect(valuesBut(machine, cell), where).toBe(expected);
-          const wrote = ((touched.get(cell.variable) ?? 0) & 2) !== 0;
-          expect(array[cell.index], where).toBe(wrote ? written : other);
-          changed++;
-        }
+      walk(machine, seed, length, (step) => {
+        tried += expectIndependence(machine, step, 3);
       });
     });
-    expect(changed).toBeGreaterThan(5000);
+    expect(tried).toBeGreaterThan(5000);
+  });
+
+  test('on walks of a growing allocator, every variable, at every place', () => {
+    const machine = new AllocatorMachine(
+      scenario({
+        design: 'dynamic-pools',
+        geometry: { pools: 3 },
+        workload: { cpus: 2, mappingsPerCpu: 2, unmap: 'any-cpu', requests: [{ bytes: 8 }, { bytes: 4 }] },
+      }),
+    );
+    const times = new Map<string, number>();
+    for (let seed = 1; seed <= 30; seed++) {
+      walk(machine, seed, 250, (step) => {
+        const place = machine.placeName(step.process);
+        const count = times.get(place) ?? 0;
+        if (count >= 20) return;
+        times.set(place, count + 1);
+        expectIndependence(machine, step, Number.POSITIVE_INFINITY);
+      });
+    }
+    for (const place of ['unmap.calling', 'unmap.unlinking', 'find.walking', 'map.publishing', 'idle']) {
+      expect(times.get(place), place).toBeGreaterThanOrEqual(5);
+    }
   });
 });
