@@ -87,6 +87,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
 
   reset(): void {
     this.memory.vector.octets.set(this.initial);
+    this.view.touched = null;
     clearOutcome(this.memory.outcome, -1);
   }
 
@@ -152,6 +153,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
 
   restore(from: Uint8Array, offset: number): void {
     const octets = this.memory.vector.octets;
+    this.view.touched = null;
     for (let i = 0; i < octets.length; i++) octets[i] = from[offset + i]!;
   }
 

@@ -56,7 +56,7 @@ export interface Workload {
   readonly unmap: 'same-cpu' | 'any-cpu';
   /** Whether an interrupt on each CPU may map and unmap too, nesting in whatever the CPU does. */
   readonly interrupts: boolean;
-  /** How many operations each CPU (and each interrupt) starts; 0 for no end. */
+  /** How many mappings and syncs each CPU (and each interrupt) begins; 0 for no end. Unmapping is always possible. */
   readonly operationsPerCpu: number;
   readonly devices: readonly Device[];
   readonly requests: readonly Request[];

@@ -7,8 +7,22 @@ import { sharedFields } from './source.ts';
 const guardedByArea = ['list', 'used', 'index'];
 /** Fields that belong to the slots of a mapping, outside any lock. */
 const ownedByMapping = ['origAddr', 'allocSize', 'padSlots'];
-/** Fields that the kernel marks (READ_ONCE, RCU, atomics), or that stand for the driver's own synchronisation. */
-const marked = ['poolState', 'poolNext', 'poolReaders', 'listHead', 'usesIoTlb', 'workPending', 'mappingState'];
+/**
+ * Fields that the kernel marks (READ_ONCE, RCU, atomics), that stand for the driver's own synchronisation, or that are written
+ * only while a pool is private to its builder.
+ */
+const marked = [
+  'poolState',
+  'poolTransient',
+  'poolSlots',
+  'poolNext',
+  'poolReaders',
+  'reading',
+  'listHead',
+  'usesIoTlb',
+  'workPending',
+  'mappingState',
+];
 
 /**
  * Takes note of what a step touches: the observed variant of the compiled code calls it at every access to a shared field.
@@ -76,7 +90,21 @@ export class Notes {
 
   private note(access: number, field: string, i: number): void {
     const owned = ownedByMapping.includes(field) && this.owns(i) ? Access.owned : 0;
-    this.footprint!.add(access | this.flags[field]! | owned, this.first[field]! + i);
+    const marked = this.m.growing && this.isPrivate(field, i) ? Access.marked : 0;
+    this.footprint!.add(access | this.flags[field]! | owned | marked, this.first[field]! + i);
+  }
+
+  /**
+   * Whether the element belongs to a pool that is not published: its builder has it from the page allocator and nobody else has
+   * it. Which of two builders gets which memory is the page allocator's own synchronisation. (Who touches a freed pool all the
+   * same is caught by pool-lifetime.)
+   */
+  private isPrivate(field: string, i: number): boolean {
+    const m = this.m;
+    if (field === 'used' || field === 'index') return m.poolState[Math.floor(i / m.areasPerPool)] !== PoolState.published;
+    if (field === 'list' || ownedByMapping.includes(field))
+      return m.poolState[Math.floor(i / m.slotsPerPool)] !== PoolState.published;
+    return false;
   }
 
   /** Whether the process works on the mapping whose slot this is. */
@@ -98,6 +126,9 @@ export class Notes {
       const pool = Math.floor(area / m.areasPerPool);
       if (m.growing && m.poolState[pool] !== PoolState.published) return;
       if (m.lock[area] !== this.process + 1) m.outcome.unguardedArea = area;
+    } else if (field === 'poolState') {
+      // A pool that is published now must satisfy its invariants from now on.
+      this.touched.fill(1, i * m.areasPerPool, (i + 1) * m.areasPerPool);
     } else if (field === 'origAddr' || field === 'padSlots') {
       for (let h = 0; h < m.mappings; h++) {
         if (h === m.mapping[this.process] || !holdsSlots(m, h)) continue;

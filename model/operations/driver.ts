@@ -36,8 +36,9 @@ export function mayUse(m: Memory, p: number, h: number): boolean {
   return m.unmapsAnywhere || ((h / m.mappingsPerCpu) | 0) === p;
 }
 
+/** Unmapping is always possible: what a bounded workload limits is the mappings and syncs that it begins. */
 export function mayUnmap(m: Memory, p: number, h: number): boolean {
-  return mayBegin(m, p) && mayUse(m, p, h);
+  return mayUse(m, p, h);
 }
 
 /** Whether the design finds pools by walking RCU lists, which takes steps of its own. */
@@ -138,6 +139,7 @@ export function mapsOnNothing(m: Memory, p: number): boolean {
 export function refuseAtOnce(m: Memory, p: number): void {
   m.tries[p] = -1;
   m.sawOnlyEmpty[p] = 0;
+  if (m.tracksRoom) m.roomThroughout[p] = 0;
   refuse(m, p);
 }
 
@@ -154,7 +156,6 @@ export function publish(m: Memory, p: number): void {
 
 /** Begins the unmap of mapping `h`. */
 export function beginUnmap(m: Memory, p: number, h: number): void {
-  begin(m, p);
   m.mapping[p] = h;
   m.mappingState[h] = MappingState.unmapping;
 }
