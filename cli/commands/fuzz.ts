@@ -4,9 +4,11 @@ import { faults, properties } from '../catalogue.ts';
 import { quoted } from '../command-line.ts';
 import { campaign } from '../fuzz/campaign.ts';
 import { counterexampleOf } from '../fuzz/counterexample.ts';
+import type { Coverage } from '../fuzz/coverage.ts';
 import { exitCodeOf, type FuzzReport, fuzzDocument, fuzzText } from '../fuzz/report.ts';
 import { coloured, type Session } from '../io.ts';
 import { knownName, overridden } from '../overrides.ts';
+import { counted, grouped } from '../report/numbers.ts';
 import { paintIf } from '../report/paint.ts';
 import { readScenario } from '../scenario-file.ts';
 import { scenarioPath } from '../shipped-scenarios.ts';
@@ -81,7 +83,9 @@ async function fuzz(scenario: string, options: FuzzOptions, { io }: Session): Pr
   const file = overridden(readScenario(scenarioPath(scenario)), options);
   const seed = options.seed ?? Math.floor(Math.random() * 0x7fffffff);
   const { seconds: secondsMax, ...rest } = options;
-  const ended = await campaign(file, { ...rest, seed, ...(secondsMax === undefined ? {} : { secondsMax }) }, io);
+  const bounded = secondsMax === undefined ? rest : { ...rest, secondsMax };
+  const ended = await campaign(file, { ...bounded, seed }, io, (coverage) => show(coverage, options.runs, io));
+  if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
   const counterexample = ended.failure === null ? null : counterexampleOf(ended.failure, options.real);
   const evidence = counterexample?.validated.kind === 'confirmed' ? counterexample.validated.evidence : null;
   const traced = options.trace !== undefined && evidence !== null;
@@ -95,6 +99,11 @@ async function fuzz(scenario: string, options: FuzzOptions, { io }: Session): Pr
     traceFile: traced ? options.trace! : null,
     exitCode: exitCodeOf(counterexample),
   };
+}
+
+/** A line on the terminal, drawn anew after each run. */
+function show({ runs, steps }: Coverage, runsMax: number, { stderr }: Session['io']): void {
+  if (stderr.isTTY) stderr.write(`\r\u001b[Krun ${grouped(runs)} of ${grouped(runsMax)}, ${counted(steps, 'step')}`);
 }
 
 /** The command line that tries the same cases: all of the seed, or the one of `path`. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Io } from '../io.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
 import { type Case, type CaseOptions, casesOf } from './case.ts';
-import type { Coverage } from './coverage.ts';
+import { Coverage } from './coverage.ts';
 import { type Failure, Fuzzer } from './fuzzer.ts';
 
 export interface CampaignOptions extends CaseOptions {
@@ -26,8 +26,10 @@ export interface Campaign {
   /** Steps of its path as it was first found. */
   readonly stepsFound: number;
   readonly ending: Ending;
+  /** Of the runs up to the first failure. */
   readonly coverage: Coverage;
   readonly fuzzer: Fuzzer;
+  /** Of these runs. */
   readonly seconds: number;
 }
 
@@ -45,7 +47,8 @@ export async function campaign(
   const seconds = () => (performance.now() - started) / 1000;
   const fuzzer = new Fuzzer(file, options.steps);
   const cases = casesOf(file.document, options);
-  const attempts = new Attempts(fuzzer);
+  const coverage = new Coverage();
+  const attempts = new Attempts(fuzzer, coverage);
   let ending: Ending = 'runs';
   const stopListening = io.onInterrupt(() => {
     ending = 'interrupted';
@@ -57,7 +60,7 @@ export async function campaign(
         if (ending === 'runs' && seconds() > (options.secondsMax ?? Number.POSITIVE_INFINITY)) ending = 'time';
         if (ending !== 'runs') throw new Ended();
         tryCase(attempt);
-        tried(fuzzer.coverage, seconds());
+        tried(coverage, seconds());
       });
       const details = await fc.check(property, { seed: options.seed, ...parameters });
       if (details.failed && !(details.errorInstance instanceof Ended || details.errorInstance instanceof Failed)) {
@@ -67,6 +70,7 @@ export async function campaign(
     };
     const given = options.path === undefined ? {} : { path: options.path };
     let path = await search((attempt) => attempts.first(attempt), { numRuns: options.runs, endOnFailure: true, ...given });
+    const searched = seconds();
     const stepsFound = attempts.failure?.path.decisions.length ?? 0;
     if (attempts.failure !== null && path !== null && options.path === undefined && ending === 'runs') {
       const shrunk = await search((attempt) => attempts.smaller(attempt), { numRuns: options.runs, path });
@@ -79,9 +83,9 @@ export async function campaign(
       path: failure === null ? null : path,
       stepsFound,
       ending,
-      coverage: fuzzer.coverage,
+      coverage,
       fuzzer,
-      seconds: seconds(),
+      seconds: searched,
     };
   } finally {
     stopListening();
@@ -98,20 +102,23 @@ class Failed extends Error {}
 class Attempts {
   failure: Failure | null = null;
   private readonly fuzzer: Fuzzer;
+  private readonly coverage: Coverage;
   private left = shrinksMax;
 
-  constructor(fuzzer: Fuzzer) {
+  constructor(fuzzer: Fuzzer, coverage: Coverage) {
     this.fuzzer = fuzzer;
+    this.coverage = coverage;
   }
 
   first(attempt: Case): void {
-    this.failure = this.fuzzer.failure(attempt);
+    this.failure = this.fuzzer.failure(attempt, this.coverage);
     if (this.failure !== null) throw new Failed();
   }
 
   smaller(attempt: Case): void {
     if (this.left-- <= 0) return;
-    const failure = this.fuzzer.failure(attempt);
+    // Runs that shrink explore nothing: they are not counted.
+    const failure = this.fuzzer.failure(attempt, new Coverage());
     if (failure === null || failure.violation.property !== this.failure?.violation.property) return;
     this.failure = failure;
     throw new Failed();

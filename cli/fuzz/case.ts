@@ -4,7 +4,7 @@ import type { ScenarioDocument } from '../scenario-schema.ts';
 import { pathText } from '../schema-complaints.ts';
 import { UserError } from '../user-error.ts';
 import { type Schedule, schedules } from './schedule.ts';
-import { realGeometry, realWorkloads } from './workload.ts';
+import { realDocuments, realGeometry } from './workload.ts';
 
 /** One thing to try: a variant of the scenario, and a schedule for it. */
 export interface Case {
@@ -35,8 +35,6 @@ export function casesOf(
   if (contradicted !== undefined) {
     throw new UserError(2, `${pathText(contradicted.path)}: ${contradicted.message}; allowed: ${contradicted.allowed}`);
   }
-  const documents = real
-    ? fc.noShrink(realWorkloads(cpus)).map((workload): ScenarioDocument => ({ ...widened, workload }))
-    : fc.constant(widened);
+  const documents = real ? fc.noShrink(realDocuments(given, cpus)) : fc.constant(widened);
   return fc.record({ document: documents, schedule: schedules(steps) });
 }

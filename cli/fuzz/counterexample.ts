@@ -28,7 +28,7 @@ export function counterexampleOf(failure: Failure, randomWorkload: boolean): Cou
   const { path, minimal } =
     violation.at === 0
       ? { path: failure.path, minimal: true }
-      : minimise(failure.machine, failure.path, targetFor(failure.machine, violation));
+      : minimise(failure.machine, failure.path, targetFor(failure.machine, violation), { renames: true });
   const placed = { file: failure.file, machine: failure.machine, path };
   const { file, machine, path: last } = randomWorkload ? withoutUnused(placed, violation) : placed;
   const verdict = verdictAt(machine, last, violation);

@@ -4,7 +4,7 @@ import { type AllocatorProperty, type AllocatorView, goals as allocatorGoals } f
 import { claimsFor, goalsFor, machineFor } from '../catalogue.ts';
 import { type ScenarioFile, scenarioFile } from '../scenario-file.ts';
 import type { Case } from './case.ts';
-import { Coverage } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import { run } from './run.ts';
 import { type Violation, Watch } from './watch.ts';
 
@@ -21,7 +21,6 @@ const tooSlow: readonly string[] = ['no-spurious-full-linearizable'];
 
 /** Tries cases one by one. Keeps the machine of the last one: while a schedule is shrunk, the scenario stays. */
 export class Fuzzer {
-  readonly coverage: Coverage;
   readonly properties: readonly AllocatorProperty[];
   /** Asked for, but not decided by random runs. */
   readonly undecided: readonly AllocatorProperty[];
@@ -31,12 +30,11 @@ export class Fuzzer {
   private document: Case['document'] | null = null;
   private machine: Machine<AllocatorView> | null = null;
 
-  constructor(file: ScenarioFile, stepsMax: number, coverage: Coverage = new Coverage()) {
+  constructor(file: ScenarioFile, stepsMax: number) {
     const claims = claimsFor(file.document.properties, file.scenario.design.name);
     const decided = ({ kind, name }: AllocatorProperty) => kind !== 'eventually-quiescent' && !tooSlow.includes(name);
     this.file = file;
     this.stepsMax = stepsMax;
-    this.coverage = coverage;
     this.properties = claims.filter(decided);
     this.undecided = claims.filter((claim) => !decided(claim));
     // Goals of single areas say no more than the areas that the coverage counts.
@@ -48,8 +46,8 @@ export class Fuzzer {
     return this.goals.map(({ name }) => name);
   }
 
-  /** Runs a case; null where nothing is violated. */
-  failure({ document, schedule }: Case): Failure | null {
+  /** Runs a case, and counts it in `coverage`; null where nothing is violated. */
+  failure({ document, schedule }: Case, coverage: Coverage): Failure | null {
     const file = scenarioFile({ scenario: this.file.scenario.name, ...document }, this.file.path);
     if (this.machine === null || this.document !== document) {
       this.machine = machineFor(
@@ -59,7 +57,7 @@ export class Fuzzer {
       this.document = document;
     }
     const { machine } = this;
-    const watch = new Watch(machine, [...this.properties, ...this.goals], this.coverage);
+    const watch = new Watch(machine, [...this.properties, ...this.goals], coverage);
     const { decisions, violation } = run(machine, schedule, watch, this.stepsMax);
     if (violation === null) return null;
     return { file, machine, violation, path: { initial: 0, decisions: decisions.slice(0, violation.at) } };

@@ -2,7 +2,17 @@ import { Footprint } from '../../checker/footprint.ts';
 import type { Machine } from '../../checker/machine.ts';
 import type { Target } from '../../checker/target.ts';
 import type { Path } from '../../checker/verdict.ts';
-import { choiceNamed, type NamedStep, namedSteps } from './named-steps.ts';
+import { choiceAlike, choiceNamed, keyOf, type NamedStep, namedSteps } from './named-steps.ts';
+
+export interface MinimiseOptions {
+  /**
+   * Whether a step that can no longer be taken by its name may be replaced by one of the same process and action with other
+   * arguments. The result is shorter, and a subsequence of the path by actions only.
+   */
+  readonly renames?: boolean;
+  /** Steps that all replays may take together. */
+  readonly stepsMax?: number;
+}
 
 /** A path that no removal of steps by name makes shorter, unless the budget ended before that was known. */
 export interface Minimised {
@@ -12,20 +22,24 @@ export interface Minimised {
   readonly replays: number;
 }
 
-/** Steps that the replays of one minimisation may take together. */
-export const minimisingStepsMax = 1_000_000;
+const minimisingStepsMax = 1_000_000;
 
 /**
  * Reduces a path by delta debugging (Zeller and Hildebrandt, 2002): leaves steps out by name, first all of a process, then
  * operations, then single steps, in chunks that halve, as long as the target is still met. A step that no longer applies where
- * its turn comes is left out too, so that the result is a subsequence of the path by names. At last it merges the blocks of one
- * process where their order does not matter, for the fewest context switches that single moves can reach.
+ * its turn comes is left out too, so that what each process does in the result is a subsequence, by names, of what it did. Then
+ * blocks of one process are merged where that still works, for the fewest context switches that single moves can reach.
  *
  * Knows nothing but the machine's contract. Leaves the machine in the last state of the result.
  */
-export function minimise(machine: Machine, path: Path, target: Target, stepsMax: number = minimisingStepsMax): Minimised {
-  const reduction = new Reduction(machine, path, target, stepsMax);
-  reduction.run();
+export function minimise(machine: Machine, path: Path, target: Target, options: MinimiseOptions = {}): Minimised {
+  const reduction = new Reduction(machine, path, target, options.stepsMax ?? minimisingStepsMax);
+  reduction.run(false);
+  if (options.renames) {
+    reduction.run(true);
+    // What renaming made possible may have made other steps superfluous.
+    reduction.run(false);
+  }
   return reduction.result();
 }
 
@@ -42,6 +56,7 @@ class Reduction {
   private steps: readonly NamedStep[];
   private stepsLeft: number;
   private replays = 0;
+  private renames = false;
 
   constructor(machine: Machine, path: Path, target: Target, stepsMax: number) {
     this.machine = machine;
@@ -51,7 +66,8 @@ class Reduction {
     this.steps = namedSteps(machine, path);
   }
 
-  run(): void {
+  run(renames: boolean): void {
+    this.renames = renames;
     // Cuts off what comes after the first violation, and refuses a path that shows none.
     const whole = this.replay(this.steps);
     if (whole === null) throw new RangeError('the path does not meet the target');
@@ -128,12 +144,14 @@ class Reduction {
     if (target.initially() || target.inState()) return taken;
     for (const step of wanted) {
       this.stepsLeft--;
-      const choice = choiceNamed(machine, step);
+      const named = choiceNamed(machine, step);
+      const choice = named < 0 && this.renames ? choiceAlike(machine, step) : named;
       if (choice < 0) continue;
+      const key = named < 0 ? keyOf(machine, step.process, choice) : step.key;
       footprint.clear();
       // Observed, so that properties need to look at the areas touched only.
       machine.observedStep(step.process, choice, footprint);
-      taken.push(choice === step.choice ? step : { ...step, choice });
+      taken.push(choice === step.choice && key === step.key ? step : { ...step, choice, key });
       if (target.afterStep() || target.inState()) return taken;
     }
     return null;

@@ -31,12 +31,39 @@ export function namedSteps(machine: Machine, path: Path): NamedStep[] {
   });
 }
 
+/** The name of one choice in the current state; choices that share a name are not told apart. */
+export function keyOf(machine: Machine, process: number, choice: number): string {
+  const { action, arguments: args } = machine.label(process, choice);
+  return stepKey(action, args);
+}
+
 /** The choice by which the step can be taken now, or -1. */
 export function choiceNamed(machine: Machine, { process, key, choice }: NamedStep): number {
-  if (choice < machine.choices(process)) {
-    const { action, arguments: args } = machine.label(process, choice);
-    if (stepKey(action, args) === key) return choice;
-  }
+  if (choice < machine.choices(process) && keyOf(machine, process, choice) === key) return choice;
   const found = choicesOf(machine, process).find(({ label }) => stepKey(label.action, label.arguments) === key);
   return found?.choice ?? -1;
+}
+
+/**
+ * The choice with the action of a step that cannot be taken by its name, and most of its arguments; -1 if there is none with that
+ * action. What went before has changed the numbers: `unmap(mapping=9)` is `unmap(mapping=8)` once a mapping less is alive.
+ */
+export function choiceAlike(machine: Machine, { process, key }: NamedStep): number {
+  const wanted = new Set(partsOf(key));
+  let best = -1;
+  let shared = -1;
+  for (const { choice, label } of choicesOf(machine, process)) {
+    const [action, ...args] = partsOf(stepKey(label.action, label.arguments));
+    const now = args.filter((argument) => wanted.has(argument)).length;
+    if (!wanted.has(action!) || now <= shared) continue;
+    best = choice;
+    shared = now;
+  }
+  return best;
+}
+
+/** The action of a key and each of its arguments, as texts. */
+function partsOf(key: string): string[] {
+  const [action, args] = JSON.parse(key) as [string, [string, number][]];
+  return [action, ...args.map(([name, value]) => `${name}=${value}`)];
 }

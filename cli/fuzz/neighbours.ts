@@ -4,7 +4,7 @@ import { follow } from '../../checker/path.ts';
 import { explainRace, type Race, RaceDetector } from '../../checker/races.ts';
 import type { Target } from '../../checker/target.ts';
 import type { Decision } from '../../checker/verdict.ts';
-import { stepKey } from '../../traces/choices.ts';
+import { keyOf } from './named-steps.ts';
 
 /** A data race between the next steps of two processes, and what these steps are called. */
 export interface FoundRace {
@@ -137,9 +137,4 @@ export class NextStepsRace implements Target {
     for (let choice = 0; choice < choices; choice++) if (keyOf(this.machine, process, choice) === key) return choice;
     return -1;
   }
-}
-
-function keyOf(machine: Machine, process: number, choice: number): string {
-  const { action, arguments: args } = machine.label(process, choice);
-  return stepKey(action, args);
 }

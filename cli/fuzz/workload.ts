@@ -13,6 +13,8 @@ const pageBytes = 4096;
 const segmentSlots = 128;
 /** The default pool of 64 MiB. */
 const slots = 32768;
+/** IO_TLB_MIN_SLABS: 1 MiB. */
+const slotsLeast = 512;
 const areasMax = 256;
 /** Instances: their addresses must fit into 31 bits with the gaps between them. */
 const instancesMax = 8;
@@ -58,8 +60,19 @@ function shapeOf({ design, geometry }: ScenarioDocument): { many: boolean; insta
   };
 }
 
+/** Random workloads, on the default pool or on the least that set-up grants: a segment for each area, which is soon full. */
+export function realDocuments(document: ScenarioDocument, cpus: number): fc.Arbitrary<ScenarioDocument> {
+  const large = realGeometry(document, cpus);
+  const { geometry } = large;
+  const least = Math.max(slotsLeast / geometry.pools, segmentSlots * geometry.areas);
+  const small = { ...large, geometry: { ...geometry, slots: Math.min(geometry.slots, least) } };
+  return fc
+    .record({ workload: realWorkloads(cpus), base: fc.constantFrom(large, small) })
+    .map(({ workload, base }) => ({ ...base, workload }));
+}
+
 /** What drivers of real devices ask, on so many CPUs of a machine with the real geometry. */
-export function realWorkloads(cpus: number): fc.Arbitrary<Workload> {
+function realWorkloads(cpus: number): fc.Arbitrary<Workload> {
   return fc
     .record({
       devices: fc.array(device, { minLength: 1, maxLength: 3, size: 'max' }),
