@@ -147,20 +147,8 @@ describe('the contract of a machine', () => {
 const ghostFields = ['sawOnlyEmpty', 'fresh', 'roomThroughout'];
 /** What a mapping's owner keeps: nobody else's step may read it. */
 const fieldsOfMappings = ['mappingRequest', 'mappingAddress', 'mappingFirst', 'mappingSlots', 'mappingArea'];
-/** Registers of a process: nobody else's step may read them. `place` says too whether an interrupt runs. */
-const registers = [
-  'mapping',
-  'tries',
-  'area',
-  'pool',
-  'first',
-  'count',
-  'startArea',
-  'sync',
-  'word',
-  'operationsLeft',
-  'reading',
-];
+/** Registers of a process: nobody else's step may read them. */
+const registers = ['mapping', 'tries', 'area', 'pool', 'first', 'count', 'startArea', 'sync', 'word', 'operationsLeft'];
 
 interface Cell {
   readonly field: string;

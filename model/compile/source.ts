@@ -17,6 +17,7 @@ export const sharedFields: readonly string[] = [
   'poolSlots',
   'poolNext',
   'poolReaders',
+  'reading',
   'listHead',
   'usesIoTlb',
   'workPending',
