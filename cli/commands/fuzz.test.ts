@@ -49,6 +49,12 @@ test.each([
   expect(found.trace!.scenario).toMatchObject({ geometry: { slotBytes: 2048, segmentSlots: 128, areas: 8 } });
 });
 
+test('the scenario of a trace holds no more of the workload than the trace uses', async () => {
+  const { trace } = await fuzzed(areas, ...real, '--fault', 'sync-offset', '--property', 'sync-address');
+  expect(trace!.scenario).toMatchObject({ workload: { requests: [expect.anything()], syncs: [expect.anything()] } });
+  expect(trace!.scenario).not.toHaveProperty('expect');
+});
+
 test('a lock taken with interrupts on deadlocks', async () => {
   const found = await fuzzed(areas, ...real, '--fault', 'interrupts-left-on', '--property', 'no-deadlock');
   expect(found).toMatchObject({ exitCode: 11, verdict: 'deadlock' });

@@ -50,6 +50,7 @@ export function fuzzText(report: FuzzReport, paint: Paint): string {
     ...(counterexample === null ? nothingLines(campaign.ending) : foundLines(report, counterexample, paint)),
     ...coverageLines(campaign),
     ...field('properties', fuzzer.properties.map(({ name }) => name).join(', ')),
+    ...raceLines(campaign),
     ...(fuzzer.undecided.length === 0
       ? []
       : field('not decided', `${fuzzer.undecided.map(({ name }) => name).join(', ')}: these take a search (swiocheck check)`)),
@@ -124,6 +125,16 @@ function coverageLines({ coverage, seconds, fuzzer }: Campaign): string[] {
     ...field('outcomes', `${tally(outcomes) || 'none'}; ${areas.size} of ${counted(areasMax, 'area')} served a mapping`),
     ...field('goals', `${reached.join(', ') || 'none'}${missed.length > 0 ? `; not reached: ${missed.join(', ')}` : ''}`),
   ];
+}
+
+/** Locks are told apart by this many bits. */
+const locksMax = 31;
+
+function raceLines({ fuzzer, coverage }: Campaign): string[] {
+  if (!fuzzer.properties.some(({ kind }) => kind === 'race-free')) return [];
+  const many =
+    coverage.areasMax > locksMax ? `; with more than ${locksMax} locks some are taken for one, and races are missed` : '';
+  return field('data races', `looked for between steps where a schedule switches, not in every state${many}`);
 }
 
 function tally(counts: ReadonlyMap<string, number>): string {
