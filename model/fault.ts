@@ -241,7 +241,7 @@ export const faults: readonly Fault[] = [
     origin: 'corpus',
     fixedBy: 'repost of areas with a bitmap',
     what: 'Slots of two areas share a word that is read, changed and written back without atomics.',
-    properties: ['no-data-race', 'free-list', 'lock-discipline'],
+    properties: ['no-double-allocation', 'no-data-race', 'free-list', 'lock-discipline'],
     matters: 'A claim is overwritten by the other area: its slots are handed out twice.',
   },
   {
