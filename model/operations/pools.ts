@@ -2,6 +2,7 @@ import { type Memory, PoolState } from '../memory.ts';
 import { areasOf, nrSlots, poolHas, segmentOffset, touchPool } from './address.ts';
 import { candidates, forgetMapping, rest } from './driver.ts';
 import { noteLeftovers, noteLookup } from './ghost.ts';
+import { disableInterrupts, restoreInterrupts } from './lock.ts';
 
 /*
  * Dynamic and transient pools (v6.6): RCU lists, the growing worker, grace periods. List 0 is mem->pools; list 1 + d is the
@@ -160,12 +161,15 @@ export function deviceListFree(m: Memory, p: number): boolean {
   return m.listLock[deviceList(m, p)] === 0;
 }
 
+/** spin_lock_irqsave(&dev->dma_io_tlb_lock). */
 export function lockDeviceList(m: Memory, p: number): void {
+  disableInterrupts(m, p);
   m.listLock[deviceList(m, p)] = p + 1;
 }
 
 export function unlockDeviceList(m: Memory, p: number): void {
   m.listLock[deviceList(m, p)] = 0;
+  restoreInterrupts(m, p);
 }
 
 export function poolListFree(m: Memory, _p: number): boolean {
