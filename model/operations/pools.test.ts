@@ -22,3 +22,16 @@ test("the lock of a device's pools is taken with interrupts off: spin_lock_irqsa
   take(machine, cpu, 'unlock-device-list');
   expect(machine.choices(interrupt)).toBeGreaterThan(0);
 });
+
+test('the worker and RCU are no interrupts: they run whatever CPUs do', () => {
+  const machine = new AllocatorMachine(
+    scenario({ design: 'dynamic-pools', workload: { interrupts: true, mappingsPerCpu: 2, requests: [{ bytes: 8 }] } }),
+  );
+  const [cpu, worker, rcu] = [0, 2, 3];
+  for (const _mapping of [0, 1]) call(machine, cpu, 'map');
+  expect(machine.choices(worker)).toBe(1);
+  take(machine, worker, 'start-work');
+  expect(machine.locksHeld(worker)).toBe(0);
+  for (const mapping of [0, 1]) call(machine, cpu, 'unmap', mapping);
+  expect(machine.choices(rcu)).toBe(1);
+});
