@@ -113,9 +113,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.view.touched = this.notes.touched;
     clearOutcome(m.outcome, process);
     const resting = m.place[process] === 0;
-    if (m.interrupts) this.noteContext(process, resting, false, footprint);
+    const nests = m.interrupts && process < 2 * m.cpus;
+    if (nests) this.noteContext(process, resting, false, footprint);
     this.charts[process]!.observed.step(process, choice);
-    if (m.interrupts) this.noteContext(process, m.place[process] === 0, true, footprint);
+    if (nests) this.noteContext(process, m.place[process] === 0, true, footprint);
     if (m.tracksRoom) updateRoom(m, this.view);
   }
 
@@ -139,7 +140,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     for (let area = 0; area < m.lock.length; area++) if (m.lock[area] === process + 1) held |= 1 << area;
     for (let list = 0; list < m.listLock.length; list++)
       if (m.listLock[list] === process + 1) held |= 1 << (m.lock.length + list);
-    if (m.interrupts) {
+    if (m.interrupts && process < 2 * m.cpus) {
       const cpu = process % m.cpus;
       const off = process < m.cpus ? m.interruptsOff[cpu] === 1 : m.place[process] !== 0;
       if (off) held |= 1 << this.notes.interruptLock(cpu);

@@ -7,9 +7,12 @@ export function cpuOf(m: Memory, p: number): number {
   return p >= m.cpus ? p - m.cpus : p;
 }
 
-/** A CPU runs unless an interrupt nests on it; an interrupt begins only where local interrupts are on. */
+/**
+ * A CPU runs unless an interrupt nests on it; an interrupt begins only where local interrupts are on. The worker and RCU run
+ * elsewhere.
+ */
 export function runs(m: Memory, p: number): boolean {
-  if (!m.interrupts) return true;
+  if (!m.interrupts || p >= 2 * m.cpus) return true;
   if (p < m.cpus) return m.place[p + m.cpus] === 0;
   return m.place[p] !== 0 || m.interruptsOff[p - m.cpus] === 0;
 }
