@@ -1,8 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { match, P } from 'ts-pattern';
 import type { SearchResult } from '../../checker/options.ts';
+import type { AllocatorView } from '../../properties/view.ts';
 import { designs, presetNamed, toleratedIn } from '../catalogue.ts';
-import { columns } from '../columns.ts';
+import { columns, wrapped } from '../columns.ts';
+import { costsText, probesText } from '../compare/cost-tables.ts';
+import { addCosts, type Costs, noCosts } from '../compare/costs.ts';
+import { instanceCounts, probesPerFree } from '../compare/probes.ts';
 import { validated } from '../evidence.ts';
 import { worse } from '../exit-code.ts';
 import type { Session } from '../io.ts';
@@ -13,8 +17,7 @@ import { progressDisplay } from '../report/progress.ts';
 import { codeOf } from '../report/report.ts';
 import { runSearch } from '../run-search.ts';
 import { contradictions } from '../scenario-contradictions.ts';
-import { parseScenario, readScenario, type ScenarioFile, scenarioFile } from '../scenario-file.ts';
-import { starterScenario } from '../scenario-starter.ts';
+import { readScenario, type ScenarioFile, scenarioFile } from '../scenario-file.ts';
 import { scenarioPath } from '../shipped-scenarios.ts';
 import { UserError } from '../user-error.ts';
 
@@ -24,6 +27,9 @@ interface Compared {
   readonly verdict: string;
   readonly tolerated: string;
   readonly result: SearchResult;
+  readonly costs: Costs;
+  /** Most probes of a free, by number of instances. */
+  readonly probes: readonly number[];
 }
 
 export function addCompareCommand(program: Command, session: Session): void {
@@ -31,7 +37,7 @@ export function addCompareCommand(program: Command, session: Session): void {
     .command('compare')
     .description('check several designs under one workload, with as much memory each, and show the verdicts side by side')
     .argument('<design...>', 'two or more designs (swiocheck list designs)', collectDesign)
-    .option('--scenario <file>', 'whose geometry, workload, properties and limits; by default those that init writes')
+    .option('--scenario <file>', 'whose geometry, workload, properties and limits; by default the shipped scenario `compare`')
     .addHelpText(
       'after',
       '\nExamples:\n  swiocheck compare single-lock split-areas\n  swiocheck compare split-areas instances-list instances-hashed --scenario nvme.yaml',
@@ -39,7 +45,7 @@ export function addCompareCommand(program: Command, session: Session): void {
     .action(async (names: readonly string[], options: { readonly scenario?: string }) => {
       if (new Set(names).size < 2) throw new UserError(2, 'compare takes two or more different designs');
       const { scenario } = options;
-      const file = scenario === undefined ? parseScenario(starterScenario, 'init') : readScenario(scenarioPath(scenario));
+      const file = readScenario(scenarioPath(scenario ?? 'compare'));
       const rows: Compared[] = [];
       for (const name of new Set(names)) rows.push(await compared(withDesign(file, name), session));
       session.io.stdout.write(tableText(file, rows));
@@ -78,7 +84,12 @@ export function withDesign(file: ScenarioFile, design: string): ScenarioFile {
 
 async function compared(file: ScenarioFile, session: Session): Promise<Compared> {
   const design = file.scenario.design.name;
-  const plan = planOf(file, true);
+  const planned = planOf(file, true);
+  const costs = noCosts();
+  const plan = {
+    ...planned,
+    options: { ...planned.options, reductions: [], onStep: (view: AllocatorView) => addCosts(costs, view) },
+  };
   const display = progressDisplay('auto', design, session.io);
   const result = await runSearch(plan, session.io, display.show).finally(display.clear);
   const found = validated(file, result);
@@ -99,11 +110,14 @@ async function compared(file: ScenarioFile, session: Session): Promise<Compared>
       .map((watched) => watched.property)
       .join(', '),
     result,
+    costs,
+    probes: instanceCounts.map((instances) => probesPerFree(file, instances)),
   };
 }
 
 function tableText(file: ScenarioFile, rows: readonly Compared[]): string {
-  const table = columns(
+  const { name, generation, workload } = file.scenario;
+  const verdicts = columns(
     [
       ['design', 'pools x areas x slots', 'verdict', 'distinct', 'depth', 'time', 'breaks, as tolerated'],
       ...rows.map(({ design, shape, verdict, tolerated, result }) => {
@@ -119,5 +133,13 @@ function tableText(file: ScenarioFile, rows: readonly Compared[]): string {
     .flatMap((claim) =>
       claim.class.kind === 'tolerated' ? [`  ${claim.name}: ${claim.sentence} Tolerated because ${claim.class.reason}.`] : [],
     );
-  return `${[`workload of ${file.scenario.name}, generation ${file.scenario.generation}`, table, ...new Set(reasons)].join('\n')}\n`;
+  return `${[
+    `workload of ${name}, generation ${generation}, ${workload.cpus} CPUs`,
+    verdicts,
+    ...[...new Set(reasons)].map((reason) => `  ${wrapped(reason.trim(), 110, '    ')}`),
+    '',
+    costsText(rows),
+    '',
+    probesText(rows),
+  ].join('\n')}\n`;
 }

@@ -202,7 +202,7 @@ export const cpuChart = setup({
           },
         },
         enteringRead: { on: { 'rcu-read-lock': { actions: 'enterRead', target: 'walking' } } },
-        walking: { on: { 'next-pool': { actions: 'nextPool', target: 'walked' } } },
+        walking: { on: { 'next-pool': { actions: ['nextPool', 'countProbe'], target: 'walked' } } },
         walked: {
           always: [
             { guard: 'poolMissing', target: 'turning' },
@@ -210,8 +210,8 @@ export const cpuChart = setup({
             { target: 'walking' },
           ],
         },
-        turning: { on: { 'first-transient': { actions: 'firstTransient', target: 'walkedTransient' } } },
-        walkingTransient: { on: { 'next-transient': { actions: 'nextTransient', target: 'walkedTransient' } } },
+        turning: { on: { 'first-transient': { actions: ['firstTransient', 'countProbe'], target: 'walkedTransient' } } },
+        walkingTransient: { on: { 'next-transient': { actions: ['nextTransient', 'countProbe'], target: 'walkedTransient' } } },
         walkedTransient: {
           always: [
             { guard: 'poolMissing', target: 'leaving' },

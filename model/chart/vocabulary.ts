@@ -68,6 +68,7 @@ export const actions = {
   chooseAreaOfPool: driver.chooseAreaOfPool,
   claim: claim.claim,
   compareUsed: driver.compareUsed,
+  countProbe: pools.countProbe,
   drain: bounce.drain,
   dropTransient: pools.dropTransient,
   endSync: driver.endSync,

@@ -66,8 +66,10 @@ export function bounce(m: Memory, p: number, address: number, bytes: number, toC
   // Before v6.9 the delta was unsigned: an access below the first byte of a slot was refused with a warning.
   if (delta < 0 && !m.rules.signedDelta) return;
   const left = m.allocSize[slot]! - delta;
+  // Beyond the end: refused with a warning before v6.9; since then the unsigned difference wraps, and nothing is clamped.
+  if (left < 0 && !m.rules.signedDelta) return;
   if (m.syncsIgnoreOffset) delta = 0;
-  const size = bytes > left && !m.syncsUnclamped ? left : bytes;
+  const size = left >= 0 && bytes > left && !m.syncsUnclamped ? left : bytes;
   m.outcome.kind = 'copied';
   m.outcome.mapping = h;
   m.outcome.copyTlb = address;

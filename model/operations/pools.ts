@@ -253,6 +253,12 @@ export function flagSet(m: Memory, p: number): boolean {
   return m.usesIoTlb[deviceList(m, p) - 1] === 1;
 }
 
+/** Counts the pools that a lookup has looked at; the register is free until release computes its own count. */
+export function countProbe(m: Memory, p: number): void {
+  if (m.pool[p]! >= 0) m.count[p]! += 1;
+}
+
 export function noteWalk(m: Memory, p: number): void {
-  noteLookup(m, p, m.pool[p]!, 1);
+  noteLookup(m, p, m.pool[p]!, m.count[p]!);
+  m.count[p] = 0;
 }
