@@ -86,9 +86,18 @@ function propertyEntry(property: AllocatorProperty): Entry {
   };
 }
 
-/** The properties of the given names; without names, all whose violation is a defect in the design. */
+/** The property whose ghost multiplies the states, and which the reductions do not preserve: it is tracked only when asked for. */
+export const trackedProperty = 'no-spurious-full-linearizable';
+
+/**
+ * The properties of the given names; without names, all whose violation is a defect in the design, but for the one that multiplies
+ * the states.
+ */
 export function claimsFor(names: readonly string[] | undefined, design: string): readonly AllocatorProperty[] {
-  if (names === undefined) return [...harmfulProperties, ...toleratedProperties.filter((claim) => !toleratedBy(claim, design))];
+  if (names === undefined) {
+    const untolerated = toleratedProperties.filter((claim) => !toleratedBy(claim, design));
+    return [...harmfulProperties, ...untolerated].filter((claim) => claim.name !== trackedProperty);
+  }
   return claims.filter((claim) => names.includes(claim.name));
 }
 
@@ -120,9 +129,6 @@ export function presetNamed(name: string): Preset {
   if (found === undefined) throw new RangeError(`no design ${name}`);
   return found;
 }
-
-/** The property whose ghost multiplies the states, and which the reductions do not preserve: it is tracked only when asked for. */
-export const trackedProperty = 'no-spurious-full-linearizable';
 
 /**
  * Builds the model of a scenario, to be checked for the named properties. A scenario that the models cannot express is a

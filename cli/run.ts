@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { MachineFailure } from '../checker/machine-failure.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -64,6 +65,10 @@ function failure(error: unknown, io: Io): ExitCode {
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof MachineFailure) {
+    io.stderr.write(`swiocheck: ${printable(message)}. No verdict of this run counts.\n`);
+    return 75;
+  }
   if (/allocation failed|Invalid typed array length/.test(message)) {
     io.stderr.write(`swiocheck: out of memory (${printable(message)}); --max-memory bounds the search\n`);
     return 153;

@@ -22,9 +22,10 @@ test('a pass says how much it is worth', () => {
       goals:        full-pool
       not modelled: weak memory: steps are sequentially consistent, so a missing barrier is not seen;
                     sizes other than those of the scenario: a verdict holds for its geometry and
-                    workload only; time: fairness, starvation of one CPU, how long a lock is held; the
-                    contents of memory beyond whose bytes they are; set-up and tear-down of the
-                    allocator, command-line parameters, memory encryption, debugfs
+                    workload only; no-spurious-full-linearizable, unless it is asked for: what it needs
+                    to know multiplies the states; time: fairness, starvation of one CPU, how long a
+                    lock is held; the contents of memory beyond whose bytes they are; set-up and
+                    tear-down of the allocator, command-line parameters, memory encryption, debugfs
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
                     1.5e-12; reductions: transactions
