@@ -48,8 +48,10 @@ export function noteRelease(m: Memory, p: number): void {
   m.outcome.slotCount = m.count[p]!;
 }
 
-/** The mapping's slots now hold its CPU buffer's bytes. */
+/** The mapping's slots now hold its CPU buffer's bytes, if the bounce just made has copied all of them. */
 export function noteFill(m: Memory, h: number): void {
+  const copied = m.outcome.kind === 'copied' && !m.outcome.copyToCpu ? m.outcome.copyBytes : 0;
+  if (copied < m.requestBytes[m.mappingRequest[h]!]!) return;
   const end = m.mappingFirst[h]! + m.mappingSlots[h]!;
   for (let slot = m.mappingFirst[h]!; slot < end; slot++) m.fresh[slot] = 1;
 }
