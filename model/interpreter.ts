@@ -1,9 +1,9 @@
 import { type Actor, type AnyStateMachine, type AnyStateNode, createActor, type StateValue } from 'xstate';
+import { clearOutcome } from '../properties/outcome.ts';
 import { chartOf, type ProcessKind } from './chart/processes.ts';
 import { initialise } from './initialise.ts';
 import { Memory } from './memory.ts';
 import { runs } from './operations/driver.ts';
-import { clearOutcome } from './outcome.ts';
 import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
 import { ModelView } from './view.ts';

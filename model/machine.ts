@@ -1,5 +1,6 @@
 import { Access, Footprint } from '../checker/footprint.ts';
 import type { Machine, StepLabel } from '../checker/machine.ts';
+import { clearOutcome } from '../properties/outcome.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { chartOf, type ProcessKind } from './chart/processes.ts';
 import { type CompiledChart, compileChart } from './compile/emit.ts';
@@ -10,7 +11,6 @@ import { initialise } from './initialise.ts';
 import { labelStep } from './label.ts';
 import { Memory } from './memory.ts';
 import { runs } from './operations/driver.ts';
-import { clearOutcome } from './outcome.ts';
 import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
 import { ModelView } from './view.ts';

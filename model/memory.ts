@@ -1,8 +1,8 @@
+import { newOutcome } from '../properties/outcome.ts';
 import type { Outcome } from '../properties/view.ts';
 import { faultNamed } from './fault.ts';
 import { placementOf, type Rules, rulesOf } from './generation.ts';
 import { layOut } from './geometry.ts';
-import { newOutcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { type Cells, StateVector } from './state-vector.ts';
 

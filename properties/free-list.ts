@@ -1,4 +1,4 @@
-import { holderOf } from './mapping.ts';
+import { heldEndBelow, holderOf } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -23,10 +23,16 @@ function wrongSlot(view: AllocatorView, area: number): number {
   const areaEnd = areaFirst + view.areaSlots(area);
   // Areas smaller than a segment are wrong, but their free runs do continue in the next area.
   let free = (areaEnd - poolFirst) % view.segmentSlots === 0 ? 0 : freeRun(view, pool, areaEnd);
-  for (let slot = areaEnd - 1; slot >= areaFirst; slot--) {
-    if ((slot + 1 - poolFirst) % view.segmentSlots === 0) free = 0;
-    free = holderOf(view, slot, slot + 1, -1) === -1 ? free + 1 : 0;
-    if (view.slotList(slot) !== free) return slot;
+  let slot = areaEnd - 1;
+  while (slot >= areaFirst) {
+    // One run of slots that are all held by one mapping, or all free.
+    const holder = holderOf(view, slot, slot + 1, -1);
+    const runFirst = Math.max(areaFirst, holder === -1 ? heldEndBelow(view, slot) : view.mappingFirstSlot(holder));
+    for (; slot >= runFirst; slot--) {
+      if ((slot + 1 - poolFirst) % view.segmentSlots === 0) free = 0;
+      free = holder === -1 ? free + 1 : 0;
+      if (view.slotList(slot) !== free) return slot;
+    }
   }
   return -1;
 }

@@ -25,6 +25,17 @@ export function holderOf(view: AllocatorView, first: number, end: number, except
   return -1;
 }
 
+/** First slot of the free run that the free `slot` is in: where the nearest mapping below it ends, or 0. */
+export function heldEndBelow(view: AllocatorView, slot: number): number {
+  let nearest = 0;
+  for (let mapping = 0; mapping < view.mappings; mapping++) {
+    if (!view.mappingHoldsSlots(mapping)) continue;
+    const end = mappingEndSlot(view, mapping);
+    if (end <= slot && end > nearest) nearest = end;
+  }
+  return nearest;
+}
+
 /** How many of the slots [first, end) mappings hold; a slot held twice counts twice. */
 export function heldSlots(view: AllocatorView, first: number, end: number): number {
   let held = 0;

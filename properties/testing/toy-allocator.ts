@@ -1,3 +1,4 @@
+import { newOutcome } from '../outcome.ts';
 import type { AllocatorView, Outcome } from '../view.ts';
 import { allPlaces, type Place, tightest } from './brute-force.ts';
 import type { ToyRequest } from './request.ts';
@@ -36,39 +37,6 @@ export interface ToyMapping extends ToyRequest, Place {
   phase: 'claimed' | 'mapped' | 'unmapping' | 'gone';
 }
 
-const nothing: Outcome = {
-  kind: 'none',
-  process: -1,
-  mapping: -1,
-  area: -1,
-  pool: -1,
-  probes: 0,
-  found: false,
-  firstSlot: -1,
-  slotCount: 0,
-  allocSize: 0,
-  allocAlignMask: 0,
-  orig: 0,
-  device: -1,
-  minAlignMask: 0,
-  boundaryMask: -1,
-  size: 0,
-  areasTried: 0,
-  roomThroughout: false,
-  allocatorWasEmpty: false,
-  copyTlb: 0,
-  copyOrig: 0,
-  copyBytes: 0,
-  copyToCpu: false,
-  copyStale: false,
-  exposedStale: false,
-  outOfBounds: -1,
-  freedPool: -1,
-  unguardedArea: -1,
-  foreignMapping: -1,
-  strayAddressFound: false,
-};
-
 /**
  * A sequential next-fit allocator that is correct because it is plain: it places by brute force and computes `list` and `used`
  * anew from its mappings after each change. Every field may be changed from outside, so that tests can break it.
@@ -81,7 +49,7 @@ export class ToyAllocator implements AllocatorView {
   readonly areaTable: ToyArea[] = [];
   readonly slotTable: ToySlot[] = [];
   readonly mappingTable: ToyMapping[] = [];
-  outcome: Outcome = { ...nothing };
+  outcome: Outcome = newOutcome();
   quiescent = true;
   /** Called after every step, while `outcome` speaks of it. */
   onStep: () => void = () => {};
@@ -142,7 +110,7 @@ export class ToyAllocator implements AllocatorView {
 
   /** Makes `outcome` say this, and nothing else. */
   report(outcome: Partial<Outcome>): void {
-    this.outcome = { ...nothing, ...outcome };
+    this.outcome = { ...newOutcome(), ...outcome };
     this.onStep();
   }
 

@@ -1,3 +1,4 @@
+import { newOutcome } from '../../properties/outcome.ts';
 import type { AllocatorView, Outcome } from '../../properties/view.ts';
 import type { SmallMachine } from './small-machine.ts';
 
@@ -7,38 +8,7 @@ export class SmallView implements AllocatorView {
   readonly pageBytes = 4;
   readonly pools = 1;
   readonly areas = 2;
-  readonly outcome: Outcome = {
-    kind: 'none',
-    process: -1,
-    mapping: -1,
-    area: -1,
-    pool: 0,
-    probes: 0,
-    found: false,
-    firstSlot: -1,
-    slotCount: 0,
-    allocSize: 0,
-    allocAlignMask: 0,
-    orig: 0,
-    device: 0,
-    minAlignMask: 0,
-    boundaryMask: -1,
-    size: 0,
-    areasTried: 0,
-    roomThroughout: false,
-    allocatorWasEmpty: false,
-    copyTlb: 0,
-    copyOrig: 0,
-    copyBytes: 0,
-    copyToCpu: false,
-    copyStale: false,
-    exposedStale: false,
-    outOfBounds: -1,
-    freedPool: -1,
-    unguardedArea: -1,
-    foreignMapping: -1,
-    strayAddressFound: false,
-  };
+  readonly outcome: Outcome = newOutcome();
   private readonly machine: SmallMachine;
 
   constructor(machine: SmallMachine) {

@@ -1,5 +1,6 @@
-import type { Outcome } from '../properties/view.ts';
+import type { Outcome } from './view.ts';
 
+/** An outcome in which nothing has happened yet: what an implementation of AllocatorView begins with. */
 export function newOutcome(): Outcome {
   return {
     kind: 'none',
