@@ -32,6 +32,9 @@ export interface Machine<View = unknown> {
   /** The process that must move before the blocked `process` can (for instance the holder of a lock), or -1 if none is known. */
   waitsFor(process: number): number;
 
+  /** How many locks footprints can name. More than 31 do not fit the bits of `locksHeld`: such a machine can be searched, not reduced. */
+  readonly lockCount?: number;
+
   /** Locks held by `process` now, one bit for each lock number (0 to 30) that footprints name. */
   locksHeld(process: number): number;
 

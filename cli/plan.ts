@@ -1,8 +1,10 @@
 import type { Machine } from '../checker/machine.ts';
 import type { SearchOptions } from '../checker/options.ts';
+import type { AllocatorProperty } from '../properties/property.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { claimsFor, goalsFor, machineFor, toleratedIn, trackedProperty } from './catalogue.ts';
 import { limitsOf, type ScenarioFile } from './scenario-file.ts';
+import { UserError } from './user-error.ts';
 
 /** A scenario ready to be searched. */
 export interface Plan {
@@ -18,6 +20,7 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   const watched = tolerated ? toleratedIn(scenario.design.name).filter((claim) => !claims.includes(claim)) : [];
   const names = [...claims, ...watched].map((claim) => claim.name);
   const machine = machineFor(scenario, names);
+  refuseTooManyLocks(file, machine, claims);
   const goals = goalsFor(document.goals, machine.view.areas);
   const reductions = names.includes(trackedProperty) ? [] : document.search.reductions;
   return {
@@ -25,4 +28,16 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
     machine,
     options: { ...document.search, reductions, properties: [...claims, ...goals], watched, limits: limitsOf(document.limits) },
   };
+}
+
+/** Locksets are the bits of one word: with more locks than bits, two would pass for one, and races be missed. */
+function refuseTooManyLocks(file: ScenarioFile, machine: Machine<AllocatorView>, claims: readonly AllocatorProperty[]): void {
+  const locks = machine.lockCount ?? 0;
+  const needsLocksets = file.document.search.reductions.length > 0 || claims.some((claim) => claim.kind === 'race-free');
+  if (locks <= 31 || !needsLocksets) return;
+  throw new UserError(
+    151,
+    `${file.path}: ${locks} locks (areas, lists of pools, interrupts of CPUs), but races and reductions are decided for at most 31.\n` +
+      'Scale the geometry down, or try the scenario at random: swiocheck fuzz.',
+  );
 }

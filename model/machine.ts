@@ -46,6 +46,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly initialStates = 1;
   readonly snapshotBytes: number;
   readonly variables: number;
+  readonly lockCount: number;
   readonly view: ModelView;
   readonly memory: Memory;
   private readonly kinds: readonly ProcessKind[];
@@ -80,6 +81,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.snapshotBytes = m.vector.bytes;
     // Besides the memory's fields, one variable for each CPU: whether it runs or an interrupt does.
     this.variables = m.vector.variables + m.cpus;
+    this.lockCount = this.notes.locks;
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
     initialise(m);
     this.initial = m.vector.octets.slice();
