@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exitCodes } from '../cli/exit-code.ts';
 import { World } from '../cli/testing/world.ts';
 import { type Block, blocksOf, documents, proseOf, root, textOf } from './docs/blocks.ts';
 import { chapters } from './docs/chapters.ts';
@@ -128,6 +129,19 @@ describe('names in the text', () => {
     expect(unknownCommands).toEqual([]);
     expect(options.filter(({ option }) => !everything.includes(option))).toEqual([]);
     expect(commands.length).toBeGreaterThan(5);
+  });
+
+  test('the README has every exit code', () => {
+    const table = textOf('README.md').split('## Exit codes')[1] ?? '';
+    const codesShown = [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(codesShown).toEqual(exitCodes.map(({ code }) => code).sort((a, b) => a - b));
+  });
+
+  test('every dependency has its reason', () => {
+    const { dependencies, devDependencies } = JSON.parse(textOf('package.json'));
+    const reasons = textOf('docs/decisions/0006-dependencies.md');
+    const named = [...reasons.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)]);
+    expect(named.map(([, name]) => name).sort()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
   });
 
   test('every npm script that is named exists', () => {

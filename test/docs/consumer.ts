@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './blocks.ts';
@@ -8,14 +8,21 @@ import { root } from './blocks.ts';
 export class Consumer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'swiocheck-consumer-'));
 
-  /** Builds the package into the project's node_modules. What the compiler prints, where it refuses. */
+  /** Builds what the package exports into the project's node_modules. What the compiler prints, where it refuses. */
   install(): string {
     const installed = join(this.folder, 'node_modules', 'swiocheck');
     mkdirSync(installed, { recursive: true });
     copyFileSync(join(root, 'package.json'), join(installed, 'package.json'));
     symlinkSync(join(root, 'node_modules', '@types'), join(this.folder, 'node_modules', '@types'));
     writeFileSync(join(this.folder, 'package.json'), JSON.stringify({ type: 'module' }));
-    return this.run('tsc', '-p', join(root, 'tsconfig.build.json'), '--outDir', join(installed, 'dist'));
+    const build = {
+      extends: join(root, 'tsconfig.build.json'),
+      compilerOptions: { rootDir: root, outDir: join(installed, 'dist') },
+      include: [],
+      files: exportedSources(),
+    };
+    writeFileSync(join(this.folder, 'build.json'), JSON.stringify(build));
+    return this.run('tsc', '-p', 'build.json');
   }
 
   write(name: string, lines: readonly string[]): void {
@@ -43,4 +50,10 @@ export class Consumer {
     if (error !== undefined) throw error;
     return stdout + stderr;
   }
+}
+
+/** The sources behind the entries of package.json. */
+function exportedSources(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, string> };
+  return Object.values(exports).map((entry) => join(root, entry.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')));
 }
