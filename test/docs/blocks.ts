@@ -14,10 +14,14 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** README.md and every chapter, relative to the root. */
+/** What is written for readers, relative to the root. */
 export function documents(): string[] {
   const chapters = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
-  return ['README.md', ...chapters.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)].sort();
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...chapters.filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
+  ].sort();
 }
 
 export function textOf(document: string): string {
