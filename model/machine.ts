@@ -118,6 +118,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     const nests = m.interrupts && process < 2 * m.cpus;
     if (nests) this.noteContext(process, resting, false, footprint);
     this.charts[process]!.observed.step(process, choice);
+    this.notes.end();
     if (nests) this.noteContext(process, m.place[process] === 0, true, footprint);
     if (m.tracksRoom) updateRoom(m, this.view);
   }

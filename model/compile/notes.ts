@@ -33,6 +33,8 @@ const marked = [
 export class Notes {
   footprint: Footprint | null = null;
   process = 0;
+  /** The area whose free lock the step has written, or -1. */
+  private taken = -1;
   /** Areas whose lists, counters or lock the step has changed: 1 for each. */
   readonly touched: Uint8Array;
   private readonly m: Memory;
@@ -62,6 +64,7 @@ export class Notes {
     this.process = process;
     this.footprint = footprint;
     this.touched.fill(0);
+    this.taken = -1;
   }
 
   readonly noteRead = (field: string, i: number): number => {
@@ -80,13 +83,25 @@ export class Notes {
     return this.noteWrite(field, i);
   };
 
-  /** A lock word is about to change: from free to held, or back. */
+  /**
+   * A lock word is about to change: from free to held, or back. Reductions trust that a held lock keeps others out, so that a lock
+   * taken from its holder must be seen here, in the step that takes it.
+   */
   readonly noteLock = (field: string, i: number): number => {
-    const taking = this.m[field as 'lock'][i] === 0;
-    this.footprint!.add(taking ? Access.acquire : Access.release, this.firstLock[field]! + i);
-    if (field === 'lock') this.touched[i] = 1;
+    const holder = this.m[field as 'lock'][i]!;
+    this.footprint!.add(holder === 0 ? Access.acquire : Access.release, this.firstLock[field]! + i);
+    if (field === 'lock') {
+      this.touched[i] = 1;
+      if (holder === 0) this.taken = i;
+      else if (holder !== this.process + 1) this.m.outcome.unguardedArea = i;
+    }
     return i;
   };
+
+  /** After the step: a lock that was free and is free still was dropped though nobody held it. */
+  end(): void {
+    if (this.taken >= 0 && this.m.lock[this.taken] === 0) this.m.outcome.unguardedArea = this.taken;
+  }
 
   private note(access: number, field: string, i: number): void {
     const owned = ownedByMapping.includes(field) && this.owns(i) ? Access.owned : 0;
