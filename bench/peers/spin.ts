@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { missingOf, runToSuccess, total, type Usage } from './process-usage.ts';
 
 /** Preprocessor macros of a Promela model: `-DNAME=value`, or `-DNAME` for null. */
 export type Macros = Readonly<Record<string, number | null>>;
@@ -15,6 +15,8 @@ export interface SpinOptions {
   readonly depthMax?: number;
   /** Whether Spin's partial-order reduction is on. Default false: then it stores every reachable state. */
   readonly reduces?: boolean;
+  /** Whether states are stored compressed, as tuples of their components (`-DCOLLAPSE`): less memory, more time. Default false. */
+  readonly collapses?: boolean;
   /** Bound of the verifier's run, in seconds. Default 120. */
   readonly secondsMax?: number;
 }
@@ -40,13 +42,20 @@ export interface PanReport {
   readonly seconds: number;
 }
 
+/** What a verification by a generated verifier used; null where this machine cannot tell. */
+export interface Spent {
+  /** The verifier. */
+  readonly search: Usage | null;
+  /** Its generation and compilation. */
+  readonly preparation: Usage | null;
+}
+
 /** Those of the programs that {@link runSpin} needs which this machine has not. */
 export function missingPrograms(): string[] {
-  const needed = [
+  return missingOf([
     ['spin', '-V'],
     ['gcc', '--version'],
-  ] as const;
-  return needed.filter(([program, option]) => spawnSync(program, [option]).status !== 0).map(([program]) => program);
+  ]);
 }
 
 /**
@@ -54,28 +63,23 @@ export function missingPrograms(): string[] {
  *
  * @throws Error where a program fails, or where pan's search was cut short by a bound: half a count is none.
  */
-export function runSpin(model: string, macros: Macros, options: SpinOptions = {}): PanReport {
-  const { strategy = 'breadth-first', hashBits = 20, depthMax = 10_000_000, reduces = false, secondsMax = 120 } = options;
+export function runSpin(model: string, macros: Macros, options: SpinOptions = {}): PanReport & Spent {
+  const { strategy = 'breadth-first', hashBits = 20, depthMax = 10_000_000, secondsMax = 120 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'swiocheck-spin-'));
   try {
     const definitions = Object.entries(macros).map(([name, value]) => (value === null ? `-D${name}` : `-D${name}=${value}`));
-    run(folder, 'spin', ['-a', ...definitions, model], secondsMax);
+    const generation = runToSuccess(folder, 'spin', ['-a', ...definitions, model], secondsMax);
     const switches = ['-DSAFETY', '-DNOFAIR'];
-    if (!reduces) switches.push('-DNOREDUCE');
+    if (!options.reduces) switches.push('-DNOREDUCE');
+    if (options.collapses) switches.push('-DCOLLAPSE');
     if (strategy === 'breadth-first') switches.push('-DBFS');
-    run(folder, 'gcc', ['-O3', '-w', ...switches, '-o', 'pan', 'pan.c'], secondsMax);
+    const compilation = runToSuccess(folder, 'gcc', ['-O3', '-w', ...switches, '-o', 'pan', 'pan.c'], secondsMax);
     const bounds = strategy === 'breadth-first' ? [] : [`-m${depthMax}`];
-    return parsePan(run(folder, './pan', [`-w${hashBits}`, ...bounds], secondsMax));
+    const { output, usage } = runToSuccess(folder, './pan', [`-w${hashBits}`, ...bounds], secondsMax);
+    return { ...parsePan(output), search: usage, preparation: total([generation.usage, compilation.usage]) };
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function run(folder: string, program: string, parameters: readonly string[], secondsMax: number): string {
-  const ran = spawnSync(program, parameters, { cwd: folder, encoding: 'utf8', timeout: secondsMax * 1000 });
-  if (ran.error) throw new Error(`${program}: ${ran.error.message}`, { cause: ran.error });
-  if (ran.status !== 0) throw new Error(`${program} failed:\n${ran.stdout}${ran.stderr}`);
-  return ran.stdout;
 }
 
 /**
