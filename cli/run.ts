@@ -10,6 +10,7 @@ import { addListCommand } from './commands/list.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addStepCommand } from './commands/step.ts';
+import { addSwarmCommand } from './commands/swarm.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io, Session } from './io.ts';
 import { toolVersion } from './package-root.ts';
@@ -31,6 +32,7 @@ const commands = [
   addCheckCommand,
   addCompareCommand,
   addFuzzCommand,
+  addSwarmCommand,
   addReplayCommand,
   addStepCommand,
   addListCommand,

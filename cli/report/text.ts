@@ -166,7 +166,7 @@ function searchedText({ plan, result }: CheckedReport): string {
 const labelWidth = 14;
 
 /** A labelled line, wrapped below its label. */
-function field(label: string, text: string): string[] {
+export function field(label: string, text: string): string[] {
   const indent = ' '.repeat(labelWidth + 2);
   // A command is one line whatever its length, so that it can be copied.
   const body = text.startsWith('swiocheck ') ? text : wrapped(text, 84, indent);

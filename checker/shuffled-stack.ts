@@ -1,0 +1,78 @@
+import type { Frontier } from './frontier.ts';
+import type { MemoryBudget } from './memory.ts';
+import type { Random } from './random.ts';
+import type { StateRecord } from './record.ts';
+
+/** Words kept before each record: state, depth, switches. */
+const headerWords = 3;
+const firstCapacity = 256;
+
+/**
+ * Depth-first in a random order: of the states pushed since the last `pop`, which are the successors of one state, every order is
+ * equally likely.
+ *
+ * This is where a random search belongs: order is the frontier's. To renumber processes or choices in the machine would do the same
+ * to the tree, but bounds on context switches and reductions have to know a process again in the next state.
+ */
+export class ShuffledStack implements Frontier {
+  length = 0;
+  state = 0;
+  depth = 0;
+  switches = 0;
+  /** Where the successors of the state that was popped last begin. */
+  private siblings = 0;
+  private capacity = 0;
+  private stack: Uint32Array = new Uint32Array(0);
+  private readonly stride: number;
+  private readonly memory: MemoryBudget;
+  private readonly random: Random;
+
+  /** `words`: width of a record. */
+  constructor(words: number, memory: MemoryBudget, random: Random) {
+    this.stride = words + headerWords;
+    this.memory = memory;
+    this.random = random;
+  }
+
+  push(record: StateRecord, state: number, depth: number, switches: number): boolean {
+    const { stride } = this;
+    if (this.length === this.capacity && !this.grow()) return false;
+    const { stack } = this;
+    // Fisher and Yates from the inside: the new one takes a random place, whatever was there goes to the top.
+    const place = this.siblings + this.random.below(this.length - this.siblings + 1);
+    let at = place * stride;
+    if (place < this.length) stack.copyWithin(this.length * stride, at, at + stride);
+    this.length++;
+    stack[at++] = state;
+    stack[at++] = depth;
+    stack[at++] = switches;
+    stack.set(record.words, at);
+    return true;
+  }
+
+  pop(into: StateRecord): void {
+    const { stack } = this;
+    const { words } = into;
+    let at = --this.length * this.stride;
+    this.siblings = this.length;
+    this.state = stack[at++];
+    this.depth = stack[at++];
+    this.switches = stack[at++];
+    for (let word = 0; word < words.length; word++) words[word] = stack[at++];
+  }
+
+  free(): void {
+    this.memory.release(this.stack);
+    this.stack = new Uint32Array(0);
+    this.length = this.siblings = this.capacity = 0;
+  }
+
+  private grow(): boolean {
+    const capacity = Math.max(firstCapacity, this.capacity * 2);
+    const grown = this.memory.grow(this.stack, capacity * this.stride);
+    if (grown === null) return false;
+    this.stack = grown;
+    this.capacity = capacity;
+    return true;
+  }
+}
