@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { search } from '../checker/search.ts';
+import type { Verdict } from '../checker/verdict.ts';
 import { validated } from '../cli/evidence.ts';
 import { planOf } from '../cli/plan.ts';
 import { readScenario, type ScenarioFile, scenarioFile } from '../cli/scenario-file.ts';
@@ -46,12 +47,25 @@ describe('the faults', () => {
       expectGolden(`${name}.txt`, raceTable(evidence.evidence.walk));
     });
 
+    it('is caught by the same property, by as short a trace, without reductions', () => {
+      const plan = planOf(file, false);
+      const reduced = search(plan.machine, plan.options).verdict;
+      const plain = search(planOf(file, false).machine, { ...plan.options, reductions: [] }).verdict;
+      expect(told(plain)).toEqual(told(reduced));
+    });
+
     it('passes without the fault', () => {
       const plan = planOf(withoutFaults(file), false);
       expect(search(plan.machine, plan.options).verdict.kind).toBe('holds');
     });
   });
 });
+
+/** What two verdicts must agree on. */
+function told(verdict: Verdict) {
+  const steps = verdict.kind === 'violated' || verdict.kind === 'deadlock' ? verdict.path.decisions.length : -1;
+  return { kind: verdict.kind, property: verdict.kind === 'violated' ? verdict.property : null, steps };
+}
 
 function expectGolden(name: string, text: string): void {
   const path = pathOf(`faults/goldens/${name}`);
