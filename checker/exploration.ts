@@ -1,5 +1,6 @@
 import { Costs } from './costs.ts';
-import { DeadlockDetector, explainWaits } from './deadlock.ts';
+import { DeadlockDetector } from './deadlock.ts';
+import { Findings } from './findings.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
@@ -8,14 +9,15 @@ import { MemoryBudget } from './memory.ts';
 import { Monitor } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
 import { ParentLinks } from './parents.ts';
-import { follow } from './path.ts';
 import { Quiescence } from './quiescence.ts';
 import { confirmRace, RaceDetector } from './races.ts';
 import { recordWords, StateRecord } from './record.ts';
+import { flatten, type Route } from './route.ts';
 import { PlainSteps, type Steps } from './steps.ts';
+import { reducesBySymmetry } from './symmetry.ts';
 import { Trail } from './trail.ts';
 import { type Locksets, Transactions } from './transactions.ts';
-import type { Counts, Limit } from './verdict.ts';
+import type { Counts, Limit, Path } from './verdict.ts';
 import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
 
 /** How an exploration stands. `outdated`: its reduction assumed too much, begin anew. */
@@ -45,7 +47,10 @@ export class Exploration<View> {
   private readonly races: RaceDetector;
   private readonly deadlocks: DeadlockDetector;
   private readonly quiescence: Quiescence<View> | null;
+  private readonly findings: Findings<View>;
   private readonly exact: boolean;
+  /** Whether states are stored as the representatives of their symmetry classes. */
+  private readonly symmetric: boolean;
 
   private readonly depthMax: number;
   private readonly statesMax: number;
@@ -70,7 +75,10 @@ export class Exploration<View> {
     this.memory = new MemoryBudget(limits.memoryBytesMax);
     this.parents = new ParentLinks(this.memory);
     this.trail = new Trail(this.parents);
-    this.monitor = new Monitor(machine.view, this.trail, options.properties, options.watched ?? [], options.onStep);
+    this.symmetric = reducesBySymmetry(machine, options);
+    this.findings = new Findings(machine, this.symmetric);
+    const { properties, watched = [], onStep } = options;
+    this.monitor = new Monitor(machine.view, this.trail, this.findings, properties, watched, onStep);
     this.quiescence = this.monitor.progress.length > 0 ? new Quiescence(machine.view, this.monitor.progress, this.memory) : null;
     this.races = new RaceDetector(machine.variables);
     this.deadlocks = new DeadlockDetector(machine);
@@ -102,7 +110,16 @@ export class Exploration<View> {
     try {
       return this.walk(until);
     } catch (error) {
-      throw new MachineFailure(error, this.trail.path(), this.machine.processes[this.trail.process]);
+      throw new MachineFailure(error, this.pathOf(this.trail.route()), this.machine.processes[this.trail.process]);
+    }
+  }
+
+  /** A machine that fails may fail here too: then the path is the one that was taken, from representative to representative. */
+  private pathOf(route: Route): Path {
+    try {
+      return this.findings.path(route);
+    } catch {
+      return flatten(route);
     }
   }
 
@@ -194,6 +211,7 @@ export class Exploration<View> {
    */
   private arrive(depth: number, switches: number, tag: number): boolean {
     const { machine, visited, next, fingerprint, trail } = this;
+    if (this.symmetric) machine.canonicalise!();
     machine.fingerprint(fingerprint);
     if (this.exact) machine.save(next.bytes, 0);
     if (this.switchesMax >= 0) {
@@ -263,14 +281,15 @@ export class Exploration<View> {
   }
 
   private reportDeadlock(): boolean {
-    const waits = this.deadlocks.waits(this.choices);
-    return this.monitor.report(this.monitor.deadlock, explainWaits(this.machine, waits), this.trail.path(), waits);
+    return this.monitor.report(this.monitor.deadlock, this.trail.route());
   }
 
   private reportRace(): boolean {
     this.trail.steps = 0;
-    const confirmed = confirmRace(this.machine, this.trail.path(), this.races.race!);
-    return confirmed === null || this.monitor.report(this.monitor.race, confirmed.explanation, confirmed.path);
+    const steps = confirmRace(this.machine, this.current.bytes, this.races.race!);
+    if (steps === null) return true;
+    const { initial, transitions } = this.trail.route();
+    return this.monitor.report(this.monitor.race, { initial, transitions: [...transitions, steps] });
   }
 
   /** After the last state: is there one from which quiescence is out of reach? False: the search is over. */
@@ -280,9 +299,7 @@ export class Exploration<View> {
       const stuck = this.quiescence.firstStuck(index, this.visited.count);
       if (stuck === undefined) return this.stop('memory');
       if (stuck < 0) continue;
-      const path = this.parents.path(stuck);
-      follow(this.machine, path);
-      if (!this.monitor.report([check], check.property.explain(this.machine.view), path)) return false;
+      if (!this.monitor.report([check], this.parents.route(stuck))) return false;
     }
     return true;
   }

@@ -59,8 +59,23 @@ export interface Machine<View = unknown> {
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
 
-  /** Replaces the current state by the representative of its symmetry class. */
+  /**
+   * Replaces the current state by the representative of its symmetry class: the same one for every state of the class. States of
+   * one class must be alike in all but names: the same steps lead to the same classes, and every property that is not
+   * `namesProcesses` says the same of them. What the view knows of the last step it need not rename.
+   */
   canonicalise?(): void;
+
+  /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
+  readonly renamings?: readonly Renaming[];
+}
+
+/** A renaming under which the machine behaves alike, its own inverse: the new number of each process, variable and lock. */
+export interface Renaming {
+  readonly processes: Int32Array;
+  readonly variables: Int32Array;
+  /** By lock number; locks beyond its end keep theirs. */
+  readonly locks: Int32Array;
 }
 
 /** What a step is called. Traces are made of these names, so that they survive a change of numbering. */

@@ -1,4 +1,6 @@
+import type { Findings } from './findings.ts';
 import type { Property } from './property.ts';
+import type { Route } from './route.ts';
 import type { Trail } from './trail.ts';
 import type { Path, Wait } from './verdict.ts';
 
@@ -37,17 +39,22 @@ export class Monitor<View> {
   private readonly found = new Map<Property<View>, Finding<View>>();
   private readonly view: View;
   private readonly trail: Trail;
+  private readonly findings: Findings<View>;
+  /** Of the checks being evaluated, those that fired. */
+  private readonly fired: Check<View>[] = [];
   private readonly onStep: ((view: View) => void) | undefined;
 
   constructor(
     view: View,
     trail: Trail,
+    findings: Findings<View>,
     properties: readonly Property<View>[],
     watched: readonly Property<View>[],
     onStep?: (view: View) => void,
   ) {
     this.view = view;
     this.trail = trail;
+    this.findings = findings;
     this.onStep = onStep;
     const checks = [
       ...properties.map((property) => ({
@@ -76,10 +83,10 @@ export class Monitor<View> {
     return this.evaluate(this.atState);
   }
 
-  /** Records that `checks` (all of one kind) fired. False: the search is over. */
-  report(checks: Check<View>[], explanation: string, path: Path, waits: readonly Wait[] = []): boolean {
+  /** Records that `checks` (all of one kind) fired at the end of `route`. False: the search is over. */
+  report(checks: Check<View>[], route: Route): boolean {
     for (const { property, fatal } of checks) {
-      const finding = { property, explanation, path, waits };
+      const finding = this.findings.at(property, route);
       if (fatal) {
         this.fatal = finding;
         return false;
@@ -95,12 +102,18 @@ export class Monitor<View> {
     return this.found.get(property) ?? null;
   }
 
+  /** All are asked before any is reported: a report forgets what the last step was. */
   private evaluate(checks: Check<View>[]): boolean {
     for (let i = 0; i < checks.length; i++) {
-      const check = checks[i];
-      if (check.property.holds(this.view) !== check.firesOn) continue;
-      if (!this.report([check], check.property.explain(this.view), this.trail.path())) return false;
-      checks.splice(i--, 1);
+      if (checks[i].property.holds(this.view) === checks[i].firesOn) this.fired.push(checks[i]);
+    }
+    return this.fired.length === 0 || this.reportFired(checks);
+  }
+
+  private reportFired(checks: Check<View>[]): boolean {
+    for (const check of this.fired.splice(0)) {
+      if (!this.report([check], this.trail.route())) return false;
+      checks.splice(checks.indexOf(check), 1);
     }
     return true;
   }

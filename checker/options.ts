@@ -12,7 +12,8 @@ export interface Limits {
   readonly memoryBytesMax?: number;
   /**
    * Times that a path goes on with another process while the last one could have continued. What is stored, and counted as
-   * distinct, are then pairs of a state and the process that moved last. Excludes reductions.
+   * distinct, are then pairs of a state and the process that moved last. Excludes reductions: one joins steps, the other loses
+   * who moved last.
    */
   readonly contextSwitchesMax?: number;
 }
@@ -24,8 +25,11 @@ export interface Limits {
  * a step says about what it read itself, predicates that stay false once they are, and predicates of a moment in which nothing
  * is under way in what they look at: an area whose lock is free, an allocator at rest. Not kept are predicates that relate the
  * middle of one process's critical section to the middle of another's.
+ *
+ * `symmetry`: of states that differ only in which of several interchangeable processes is where, one is stored. Kept is whatever
+ * does not tell those processes apart. It does nothing on a machine that offers no `canonicalise`.
  */
-export const reductionNames = ['transactions'] as const;
+export const reductionNames = ['transactions', 'symmetry'] as const;
 export type ReductionName = (typeof reductionNames)[number];
 
 export interface SearchOptions<View> {
@@ -45,7 +49,7 @@ export interface SearchOptions<View> {
    * false for depth-first.
    */
   readonly shorten?: boolean;
-  /** Called after every step of the plain machine that the search takes, for measurements. */
+  /** Called after every step of the machine that the search takes, for measurements; under `symmetry`, from representatives. */
   readonly onStep?: (view: View) => void;
 }
 

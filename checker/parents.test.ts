@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { MemoryBudget } from './memory.ts';
 import { ParentLinks, packDecision } from './parents.ts';
+import { flatten } from './route.ts';
 
 test('paths are undone into steps of the plain machine', () => {
   const links = new ParentLinks(new MemoryBudget());
   links.addInitial(7);
   links.add(0, packDecision(255, 4095, 1));
   links.add(1, packDecision(2, 5, 3));
-  expect(links.path(0)).toEqual({ initial: 7, decisions: [] });
-  expect(links.path(2)).toEqual({
+  expect(flatten(links.route(0))).toEqual({ initial: 7, decisions: [] });
+  expect(flatten(links.route(2))).toEqual({
     initial: 7,
     decisions: [
       { process: 255, choice: 4095 },
@@ -18,7 +19,7 @@ test('paths are undone into steps of the plain machine', () => {
     ],
   });
   links.replace(2, 0, packDecision(1, 0, 1));
-  expect(links.path(2).decisions).toEqual([{ process: 1, choice: 0 }]);
+  expect(flatten(links.route(2)).decisions).toEqual([{ process: 1, choice: 0 }]);
 });
 
 test('a decision that does not fit is refused, not truncated', () => {

@@ -1,5 +1,6 @@
 import type { MemoryBudget } from './memory.ts';
-import type { Decision, Path } from './verdict.ts';
+import type { Route } from './route.ts';
+import type { Decision } from './verdict.ts';
 
 /** What a decision can hold: process, choice, and how many steps of the plain machine the transition took. */
 export const decisionLimits = { process: 0xff, choice: 0xfff, steps: 0xfff } as const;
@@ -46,17 +47,15 @@ export class ParentLinks {
     this.decisions[state] = decision;
   }
 
-  /** The path of the plain machine to `state`. */
-  path(state: number): Path {
+  /** How `state` was first reached. */
+  route(state: number): Route {
     const links: number[] = [];
     let at = state;
     while (this.parents[at] !== noParent) {
       links.push(this.decisions[at]);
       at = this.parents[at];
     }
-    const decisions: Decision[] = [];
-    for (const link of links.reverse()) unpack(link, decisions);
-    return { initial: this.decisions[at], decisions };
+    return { initial: this.decisions[at], transitions: links.reverse().map(unpack) };
   }
 
   free(): void {
@@ -80,9 +79,9 @@ export class ParentLinks {
   }
 }
 
-/** Appends the plain decisions that a packed one stands for. */
-export function unpack(packed: number, into: Decision[]): void {
+/** The steps that a packed decision stands for. */
+export function unpack(packed: number): Decision[] {
   const process = packed >>> 24;
-  into.push({ process, choice: (packed >>> 12) & decisionLimits.choice });
-  for (let step = 1; step < (packed & decisionLimits.steps); step++) into.push({ process, choice: 0 });
+  const choice = (packed >>> 12) & decisionLimits.choice;
+  return Array.from({ length: packed & decisionLimits.steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
 }

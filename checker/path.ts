@@ -11,22 +11,17 @@ export function follow(machine: Machine, path: Path): void {
   if (path.initial < 0 || path.initial >= machine.initialStates) {
     throw new RangeError(`The path begins in initial state ${path.initial}; the machine has ${machine.initialStates}.`);
   }
-  const misfit = firstMisfit(machine, path);
-  if (misfit < 0) return;
-  const { process, choice } = path.decisions[misfit];
-  const name = machine.processes[process] ?? `process ${process}`;
-  throw new RangeError(
-    `Decision ${misfit + 1} takes choice ${choice} of ${name}, which has ${machine.choices(process)} there: ` +
-      'the path belongs to another machine, or equal states differ in their choices.',
-  );
-}
-
-/** Follows `path` as far as it fits. Returns the index of the first decision that cannot be taken, or -1 where all were. */
-export function firstMisfit(machine: Machine, path: Path): number {
   machine.reset(path.initial);
   for (const [index, { process, choice }] of path.decisions.entries()) {
-    if (choice >= machine.choices(process)) return index;
+    if (choice >= machine.choices(process)) throw misfit(machine, index, process, choice);
     machine.step(process, choice);
   }
-  return -1;
+}
+
+function misfit(machine: Machine, index: number, process: number, choice: number): RangeError {
+  const name = machine.processes[process] ?? `process ${process}`;
+  return new RangeError(
+    `Decision ${index + 1} takes choice ${choice} of ${name}, which has ${machine.choices(process)} there: ` +
+      'the path belongs to another machine, or equal states differ in their choices.',
+  );
 }

@@ -15,6 +15,8 @@ export interface Property<View> {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly when: 'state' | 'step';
+  /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
+  readonly namesProcesses?: boolean;
   /** Must not allocate: the search calls it millions of times. */
   holds(view: View): boolean;
   /** One line that says with numbers what is wrong in the current state (or what has been reached). */

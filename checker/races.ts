@@ -1,7 +1,6 @@
 import { Access, Footprint } from './footprint.ts';
 import type { Machine } from './machine.ts';
-import { firstMisfit } from './path.ts';
-import type { Decision, Path } from './verdict.ts';
+import type { Decision } from './verdict.ts';
 
 /** One access that a process can make from the stored state, after `steps` steps of its own. */
 export interface RacingAccess {
@@ -153,20 +152,27 @@ export function explainRace(machine: Machine, race: Race): string {
 }
 
 /**
- * Goes from the stored state at the end of `base` to the state where both accesses of `race` are next, and looks again there:
- * the path to it and the explanation, or null where it was no race.
+ * Goes from the snapshot `stored` to the state where both accesses of `race` are next, and looks again there: the steps to it, or
+ * null where it was no race.
  *
  * Under a reduction the steps that lead there are independent of each other, so that the steps of either process may come first.
  */
-export function confirmRace(machine: Machine, base: Path, race: Race): { path: Path; explanation: string } | null {
+export function confirmRace(machine: Machine, stored: Uint8Array, race: Race): readonly Decision[] | null {
   const before = [stepsBefore(race.first), stepsBefore(race.second)];
   for (const order of [before, before.toReversed()]) {
-    const path = { initial: base.initial, decisions: [...base.decisions, ...order.flat()] };
-    if (firstMisfit(machine, path) >= 0) continue;
-    const confirmed = new RaceProbe(machine).race();
-    if (confirmed !== null) return { path, explanation: explainRace(machine, confirmed) };
+    machine.restore(stored, 0);
+    if (takes(machine, order.flat()) && new RaceProbe(machine).race() !== null) return order.flat();
   }
   return null;
+}
+
+/** Takes the steps as far as they fit. False: one did not. */
+function takes(machine: Machine, decisions: readonly Decision[]): boolean {
+  return decisions.every(({ process, choice }) => {
+    if (choice >= machine.choices(process)) return false;
+    machine.step(process, choice);
+    return true;
+  });
 }
 
 function stepsBefore({ process, choice, steps }: RacingAccess): Decision[] {

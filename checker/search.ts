@@ -3,6 +3,7 @@ import type { Machine } from './machine.ts';
 import type { Finding } from './monitor.ts';
 import type { GoalResult, Progress, SearchOptions, SearchResult, WatchResult } from './options.ts';
 import { type FewestSwitches, shortenViolation } from './shortest.ts';
+import { reducesBySymmetry } from './symmetry.ts';
 import { findingAt } from './target.ts';
 import { Locksets } from './transactions.ts';
 import type { Limit, Verdict } from './verdict.ts';
@@ -25,7 +26,7 @@ export interface SearchRun {
  * Starts to search the reachable states of `machine`.
  *
  * @throws RangeError where the options contradict each other: a bound on context switches counts switches of the plain machine
- * and excludes reductions.
+ * and excludes reductions, a property that names processes excludes `symmetry`.
  */
 export function startSearch<View>(machine: Machine<View>, options: SearchOptions<View>): SearchRun {
   return new Run(machine, options);
@@ -53,13 +54,16 @@ class Run<View> implements SearchRun {
 
   constructor(machine: Machine<View>, options: SearchOptions<View>) {
     const reduced = options.reductions.includes('transactions');
-    if (reduced && options.limits.contextSwitchesMax !== undefined) {
-      throw new RangeError('A bound on context switches excludes the reduction by transactions: switch the reduction off.');
-    }
+    const symmetric = reducesBySymmetry(machine, options);
+    refuseContradictions(options, reduced, symmetric);
     this.machine = machine;
     this.options = options;
     this.deadline = this.started + (options.limits.secondsMax ?? Number.POSITIVE_INFINITY) * 1000;
-    this.locksets = reduced ? new Locksets(machine.processes.length, machine.variables) : null;
+    const renamings = symmetric ? machine.renamings : [];
+    if (reduced && renamings === undefined) {
+      throw new RangeError('A machine that does not name its renamings cannot be reduced by transactions and symmetry at once.');
+    }
+    this.locksets = reduced ? new Locksets(machine.processes.length, machine.variables, renamings) : null;
     this.exploration = new Exploration(machine, options, this.locksets);
   }
 
@@ -173,5 +177,21 @@ class Run<View> implements SearchRun {
       .filter((property) => property.kind === 'reachable' && monitor.findingOf(property) === null)
       .map(({ name }) => name);
     return goals.length > 0 ? { kind: 'unreached', goals, counts } : { kind: 'holds', counts };
+  }
+}
+
+function refuseContradictions<View>(options: SearchOptions<View>, byTransactions: boolean, bySymmetry: boolean): void {
+  const bounded = options.limits.contextSwitchesMax !== undefined;
+  if (bounded && byTransactions) {
+    throw new RangeError('A bound on context switches excludes the reduction by transactions: switch the reduction off.');
+  }
+  if (bounded && bySymmetry) {
+    throw new RangeError('A bound on context switches excludes the reduction by symmetry: switch the reduction off.');
+  }
+  const named = [...options.properties, ...(options.watched ?? [])].find((property) => property.namesProcesses === true);
+  if (bySymmetry && named !== undefined) {
+    throw new RangeError(
+      `${named.name} tells processes apart, which excludes the reduction by symmetry: switch the reduction off.`,
+    );
   }
 }

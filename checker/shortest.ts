@@ -9,6 +9,7 @@ import { ParentLinks, packDecision } from './parents.ts';
 import { follow } from './path.ts';
 import type { Property } from './property.ts';
 import { recordWords, StateRecord } from './record.ts';
+import { flatten } from './route.ts';
 import { type Target, targetOf } from './target.ts';
 import type { Path } from './verdict.ts';
 import { FingerprintSet, Visit } from './visited.ts';
@@ -124,7 +125,7 @@ export class FewestSwitches<View> {
 
   result(): ShortPath {
     if (this.gaveUp || this.bestNode < 0) return { path: this.given, minimal: false };
-    const { initial, decisions } = this.parents.path(this.bestNode);
+    const { initial, decisions } = flatten(this.parents.route(this.bestNode));
     if (this.bestDecision < 0) return { path: { initial, decisions }, minimal: true };
     const last = { process: this.bestDecision >>> 16, choice: this.bestDecision & 0xffff };
     return { path: { initial, decisions: [...decisions, last] }, minimal: true };

@@ -1,5 +1,5 @@
 import { type ParentLinks, packDecision, unpack } from './parents.ts';
-import type { Decision, Path } from './verdict.ts';
+import type { Route } from './route.ts';
 
 /** Where the search stands: the stored state that it expands, and the transition out of it that it is taking. */
 export class Trail {
@@ -21,13 +21,10 @@ export class Trail {
     return packDecision(this.process, this.choice, this.steps);
   }
 
-  /** The path of the plain machine to its current state. Allocates; for findings only. */
-  path(): Path {
-    if (this.from < 0) return { initial: this.initial, decisions: [] };
-    const { initial, decisions } = this.parents.path(this.from);
-    if (this.steps === 0) return { initial, decisions };
-    const last: Decision[] = [];
-    unpack(this.packed(), last);
-    return { initial, decisions: [...decisions, ...last] };
+  /** The route to the machine's current state. Allocates; for findings only. */
+  route(): Route {
+    if (this.from < 0) return { initial: this.initial, transitions: [] };
+    const { initial, transitions } = this.parents.route(this.from);
+    return { initial, transitions: this.steps === 0 ? transitions : [...transitions, unpack(this.packed())] };
   }
 }

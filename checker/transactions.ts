@@ -1,5 +1,5 @@
 import { Access, Footprint } from './footprint.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, Renaming } from './machine.ts';
 import type { Monitor } from './monitor.ts';
 import { decisionLimits } from './parents.ts';
 import type { Quiescence } from './quiescence.ts';
@@ -22,20 +22,28 @@ export const Mover = { none: 0, right: 1, left: 2, both: 3 } as const;
  * assumption about what is still to be seen; `broken` tells when a later access refutes an assumption that was relied on. The
  * sets only shrink, so a search that begins anew with the same tables does so finitely often (Stoller and Cohen, "Optimistic
  * synchronization-based state-space reduction", 2003).
+ *
+ * A search that reduces by symmetry meets a step only as the representative takes it: by one of the processes that could, on the
+ * variables and under the locks that go with that one. So whatever is learnt is learnt of all of its renamings as well; that a
+ * step of `cpu0` was seen says the same of every CPU that is interchangeable with it. Renaming a whole situation changes no
+ * conflict in it, so that what was relied on need not be renamed.
  */
 export class Locksets {
   /** An assumption that a judgement relied on since `trust` has turned out wrong. */
   broken = false;
   private readonly processes: number;
   private readonly variables: number;
+  private readonly renamings: readonly Renaming[];
   private readonly reads: Int32Array;
   private readonly writes: Int32Array;
   private readonly reliedReads: Uint8Array;
   private readonly reliedWrites: Uint8Array;
 
-  constructor(processes: number, variables: number) {
+  /** `renamings`: what generates the symmetry that the search reduces by. Default: it does not. */
+  constructor(processes: number, variables: number, renamings: readonly Renaming[] = []) {
     this.processes = processes;
     this.variables = variables;
+    this.renamings = renamings;
     this.reads = new Int32Array(processes * variables).fill(never);
     this.writes = new Int32Array(processes * variables).fill(never);
     this.reliedReads = new Uint8Array(processes * variables);
@@ -100,7 +108,18 @@ export class Locksets {
       if (this.reliedWrites[at] !== 0 && (this.writes[at] & common) === 0) this.broken = true;
       if (write && this.reliedReads[at] !== 0 && (this.reads[at] & common) === 0) this.broken = true;
     }
+    for (let i = 0; i < this.renamings.length; i++) {
+      const { processes, variables, locks } = this.renamings[i];
+      this.learn(processes[process], variables[variable], write, renamed(common, locks));
+    }
   }
+}
+
+/** A lockset under a renaming; the bit for ownership stays. */
+function renamed(lockset: number, locks: Int32Array): number {
+  let result = locks.length < 32 ? lockset & (-1 << locks.length) : 0;
+  for (let lock = 0; lock < locks.length; lock++) if ((lockset & (1 << lock)) !== 0) result |= 1 << locks[lock];
+  return result;
 }
 
 /**

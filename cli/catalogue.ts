@@ -86,7 +86,7 @@ function propertyEntry(property: AllocatorProperty): Entry {
   };
 }
 
-/** The property whose ghost multiplies the states, and which the reductions do not preserve: it is tracked only when asked for. */
+/** The property whose ghost multiplies the states, and which transactions do not preserve: it is tracked only when asked for. */
 export const trackedProperty = 'no-spurious-full-linearizable';
 
 /**

@@ -1,5 +1,5 @@
 import type { Machine } from '../checker/machine.ts';
-import type { SearchOptions } from '../checker/options.ts';
+import type { ReductionName, SearchOptions } from '../checker/options.ts';
 import type { AllocatorProperty } from '../properties/property.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { claimsFor, goalsFor, machineFor, toleratedIn, trackedProperty } from './catalogue.ts';
@@ -22,7 +22,7 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   const machine = machineFor(scenario, names);
   refuseTooManyLocks(file, machine, claims);
   const goals = goalsFor(document.goals, machine.view.areas);
-  const reductions = names.includes(trackedProperty) ? [] : document.search.reductions;
+  const reductions = document.search.reductions.filter((name) => isSound(name, names, machine));
   return {
     file,
     machine,
@@ -30,10 +30,16 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   };
 }
 
+/** Whether a reduction keeps all of these properties, and the machine has something to reduce by it. */
+function isSound(name: ReductionName, properties: readonly string[], machine: Machine<AllocatorView>): boolean {
+  return name === 'symmetry' ? machine.canonicalise !== undefined : !properties.includes(trackedProperty);
+}
+
 /** Locksets are the bits of one word: with more locks than bits, two would pass for one, and races be missed. */
 function refuseTooManyLocks(file: ScenarioFile, machine: Machine<AllocatorView>, claims: readonly AllocatorProperty[]): void {
   const locks = machine.lockCount ?? 0;
-  const needsLocksets = file.document.search.reductions.length > 0 || claims.some((claim) => claim.kind === 'race-free');
+  const reduces = file.document.search.reductions.includes('transactions');
+  const needsLocksets = reduces || claims.some((claim) => claim.kind === 'race-free');
   if (locks <= 31 || !needsLocksets) return;
   throw new UserError(
     151,

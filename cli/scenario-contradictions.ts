@@ -119,11 +119,11 @@ function* ofRequests({ geometry, workload }: ScenarioDocument): Generator<Contra
 }
 
 function* ofSearch({ search, limits }: ScenarioDocument): Generator<Contradiction> {
-  if (limits.contextSwitches !== undefined && search.reductions.includes('transactions')) {
+  if (limits.contextSwitches !== undefined && search.reductions.length > 0) {
     yield {
       path: ['limits', 'contextSwitches'],
-      message: 'switches are counted between steps that the reduction by transactions joins',
-      allowed: 'with `search: { reductions: [] }` (--no-reduction transactions) only',
+      message: `switches are counted between steps of the same CPUs, which ${search.reductions.join(' and ')} does not keep apart`,
+      allowed: 'with `search: { reductions: [] }` (--no-reduction all) only',
     };
   }
 }

@@ -1,5 +1,5 @@
 import { Access, Footprint } from '../checker/footprint.ts';
-import type { Machine, StepLabel } from '../checker/machine.ts';
+import type { Machine, Renaming, StepLabel } from '../checker/machine.ts';
 import { clearOutcome } from '../properties/outcome.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { chartOf, type ProcessKind } from './chart/processes.ts';
@@ -13,6 +13,7 @@ import { Memory } from './memory.ts';
 import { runs } from './operations/driver.ts';
 import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
+import { CpuSymmetry } from './symmetry.ts';
 import { ModelView } from './view.ts';
 
 export interface MachineOptions {
@@ -47,6 +48,9 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly snapshotBytes: number;
   readonly variables: number;
   readonly lockCount: number;
+  readonly renamings: readonly Renaming[];
+  /** Left out where no two CPUs or mappings are interchangeable. */
+  readonly canonicalise?: () => void;
   readonly view: ModelView;
   readonly memory: Memory;
   private readonly kinds: readonly ProcessKind[];
@@ -82,6 +86,9 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     // Besides the memory's fields, one variable for each CPU: whether it runs or an interrupt does.
     this.variables = m.vector.variables + m.cpus;
     this.lockCount = this.notes.locks;
+    const symmetry = CpuSymmetry.of(m, (cpu) => this.notes.interruptLock(cpu));
+    this.renamings = symmetry?.renamings ?? [];
+    if (symmetry !== null) this.canonicalise = () => symmetry.canonicalise();
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
     initialise(m);
     this.initial = m.vector.octets.slice();

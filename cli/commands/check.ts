@@ -63,7 +63,7 @@ export function addCheckCommand(program: Command, session: Session): void {
     .option('--max-depth <n>', 'states on a path', natural)
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive)
     .option('--max-memory <MiB>', 'memory of the search', positive)
-    .option('--max-switches <n>', 'context switches on a path; excludes the reduction transactions', naturalOrZero)
+    .option('--max-switches <n>', 'context switches on a path; excludes reductions', naturalOrZero)
     .option('--tolerated', 'also watch what the design breaks on purpose', false)
     .option('--expect', 'judge by what the scenarios expect: exit code 0 if all is as expected, 75 if not', false)
     .option('--trace <file>', 'write the counterexample; without it nothing is written anywhere')

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Access, Footprint } from '../checker/footprint.ts';
+import type { Renaming } from '../checker/machine.ts';
+import { catalogue } from '../properties/catalogue.ts';
+import { AllocatorMachine, type MachineOptions } from './machine.ts';
+import type { Scenario } from './scenario.ts';
+import { CpuSymmetry } from './symmetry.ts';
+import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
+import { scenario } from './testing/scenarios.ts';
+import { walk } from './testing/walk.ts';
+
+const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
+
+/** A machine and its symmetry, with which a test renames states at will. */
+class Renamer {
+  readonly machine: AllocatorMachine;
+  readonly symmetry: CpuSymmetry;
+  private pick: number;
+
+  constructor(made: Scenario, seed: number, options: MachineOptions = {}) {
+    this.machine = new AllocatorMachine(made, { observes: true, ...options });
+    this.symmetry = CpuSymmetry.of(this.machine.memory, (cpu) => this.machine.lockCount - this.machine.memory.cpus + cpu)!;
+    this.pick = seed;
+  }
+
+  /** Exchanges CPUs of a class, and mappings of a process, several times at random. */
+  rename(mappingsToo = true): void {
+    const { memory: m } = this.machine;
+    for (let times = 0; times < 4; times++) {
+      const from = Int32Array.from({ length: m.cpus }, (_, cpu) => cpu);
+      const [a, b] = [this.below(m.cpus), this.below(m.cpus)];
+      if (alike(this.machine, a, b)) [from[a], from[b]] = [b, a];
+      this.symmetry.rearrange(from);
+      if (!mappingsToo) continue;
+      const f = this.below(m.mappings);
+      const g = f - (f % m.mappingsPerCpu) + this.below(m.mappingsPerCpu);
+      if (f !== g) this.symmetry.swapMappings(f, g);
+    }
+  }
+
+  below(end: number): number {
+    this.pick = (this.pick * 48271) % 0x7fffffff;
+    return this.pick % end;
+  }
+}
+
+/** Whether the scenario makes two CPUs interchangeable; said again in other words than the symmetry's. */
+function alike({ memory: m }: AllocatorMachine, a: number, b: number): boolean {
+  const areas = m.ownPools || m.growing ? m.areasPerPool : m.areasPerPool * m.pools;
+  return m.startsAt !== 'cpu' || a % areas === b % areas;
+}
+
+function bytesOf(machine: AllocatorMachine): string {
+  return Buffer.from(machine.memory.vector.octets).toString('latin1');
+}
+
+function representative(machine: AllocatorMachine): string {
+  const here = machine.memory.vector.octets.slice();
+  machine.canonicalise!();
+  const bytes = bytesOf(machine);
+  machine.restore(here, 0);
+  return bytes;
+}
+
+/** Scenarios in which something is interchangeable. */
+const symmetric = arbitraryScenario({ faults: true }).filter((made) => new AllocatorMachine(made).canonicalise !== undefined);
+
+function onWalks(length: number, runs: number, check: (renamer: Renamer) => void): void {
+  fc.assert(
+    fc.property(symmetric, seeds, (made, seed) => {
+      const renamer = new Renamer(made, seed);
+      walk(renamer.machine, seed, length, () => check(renamer));
+    }),
+    { numRuns: runs, seed: 11, endOnFailure: true },
+  );
+}
+
+/** Renames the current state and holds the representatives to each other. True where the renaming changed anything. */
+function expectSameRepresentative(renamer: Renamer): boolean {
+  const { machine } = renamer;
+  const original = bytesOf(machine);
+  const expected = representative(machine);
+  renamer.rename();
+  const changed = bytesOf(machine) !== original;
+  expect(representative(machine)).toBe(expected);
+  machine.canonicalise!();
+  expect(representative(machine), 'of the representative').toBe(expected);
+  return changed;
+}
+
+describe('the representative', () => {
+  test('is the same for every renaming of a reachable state, and its own', () => {
+    let changed = 0;
+    onWalks(80, 60, (renamer) => {
+      if (expectSameRepresentative(renamer)) changed++;
+    });
+    expect(changed).toBeGreaterThan(500);
+  });
+
+  test('also where nothing but names tells CPUs apart that work on the mappings of each other', () => {
+    const workloads = fc.record({
+      cpus: fc.integer({ min: 2, max: 4 }),
+      mappingsPerCpu: fc.integer({ min: 1, max: 3 }),
+      interrupts: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(workloads, fc.constantFrom('instances-list', 'dynamic-pools'), seeds, (workload, design, seed) => {
+        const made = scenario({ design, geometry: { pools: 2 }, workload: { ...workload, unmap: 'any-cpu' } });
+        const renamer = new Renamer(made, seed);
+        for (let times = 0; times < 10; times++) {
+          scatter(renamer);
+          expectSameRepresentative(renamer);
+        }
+      }),
+      { numRuns: 100, seed: 12 },
+    );
+  });
+
+  test('is the state itself where everybody is idle', () => {
+    const machine = new AllocatorMachine(scenario({ workload: { cpus: 3, mappingsPerCpu: 2 } }));
+    const boot = bytesOf(machine);
+    machine.canonicalise!();
+    expect(bytesOf(machine)).toBe(boot);
+  });
+});
+
+/** A state that no schedule leads to: zeros, ones and names strewn about, so that nearly everything ties. */
+function scatter(renamer: Renamer): void {
+  const m = renamer.machine.memory;
+  renamer.machine.reset();
+  for (let h = 0; h < m.mappings; h++) m.mappingState[h] = renamer.below(4) === 0 ? 3 : 5;
+  const users = m.cpus * (m.interrupts ? 2 : 1);
+  for (let p = 0; p < users; p++) {
+    m.place[p] = renamer.below(5) === 0 ? 1 : 0;
+    m.mapping[p] = renamer.below(4) === 0 ? -1 : renamer.below(m.mappings);
+  }
+  for (let l = 0; l < m.lock.length; l++) m.lock[l] = renamer.below(2) * (1 + renamer.below(m.processes));
+  for (let l = 0; l < m.listLock.length; l++) m.listLock[l] = renamer.below(2) * (1 + renamer.below(m.processes));
+  for (let pool = 0; pool < m.poolReaders.length; pool++) m.poolReaders[pool] = renamer.below(2 << users);
+}
+
+/** What each step of the current state leads to, and what every property says there and of the step. */
+function successors(machine: AllocatorMachine): string[] {
+  const here = machine.memory.vector.octets.slice();
+  const found = new Set<string>();
+  for (let process = 0; process < machine.processes.length; process++) {
+    const choices = machine.choices(process);
+    for (let choice = 0; choice < choices; choice++) {
+      machine.step(process, choice);
+      const verdicts = predicates.map((property) => Number(property.holds(machine.view))).join('');
+      found.add(`${verdicts} ${representative(machine)}`);
+      machine.restore(here, 0);
+    }
+  }
+  return [...found].sort();
+}
+
+const predicates = catalogue.filter(({ kind }) => kind === 'always' || kind === 'reachable');
+
+describe('a renamed state', () => {
+  test('has the steps of the other, and every property says the same of them', () => {
+    onWalks(60, 60, (renamer) => {
+      const expected = successors(renamer.machine);
+      renamer.rename();
+      expect(successors(renamer.machine)).toEqual(expected);
+    });
+  });
+
+  test('keeps track of the room that a refused request had', () => {
+    const made = scenario({ geometry: { slots: 8, areas: 2 }, workload: { cpus: 3, requests: [{ bytes: 8 }] } });
+    const renamer = new Renamer(made, 5, { tracksRoom: true });
+    for (let seed = 1; seed <= 20; seed++) {
+      walk(renamer.machine, seed, 80, () => {
+        const expected = successors(renamer.machine);
+        renamer.rename();
+        expect(successors(renamer.machine)).toEqual(expected);
+      });
+    }
+  });
+
+  test('touches the same under the names of its renaming', () => {
+    let compared = 0;
+    onWalks(60, 40, ({ machine, symmetry }) => {
+      const here = machine.memory.vector.octets.slice();
+      for (const renaming of machine.renamings) {
+        const from = renaming.processes.subarray(0, machine.memory.cpus);
+        if (from.every((source, cpu) => source === cpu)) continue;
+        const expected = footprints(machine, renaming);
+        symmetry.rearrange(from);
+        expect(footprints(machine, null)).toEqual(expected);
+        machine.restore(here, 0);
+        compared++;
+      }
+    });
+    expect(compared).toBeGreaterThan(500);
+  });
+});
+
+/** All accesses that a process can make next, with the locks that it holds; one line for each. */
+function footprints(machine: AllocatorMachine, renaming: Renaming | null): string[] {
+  const here = machine.memory.vector.octets.slice();
+  const footprint = new Footprint();
+  const lines = new Set<string>();
+  const { process: processNow, variable: variableNow, lock: lockNow } = names(renaming);
+  for (let process = 0; process < machine.processes.length; process++) {
+    const held = Array.from({ length: machine.lockCount }, (_, lock) => lock).filter(
+      (lock) => (machine.locksHeld(process) >> lock) & 1,
+    );
+    lines.add(`${processNow(process)} holds ${held.map(lockNow).sort()}`);
+    const choices = machine.choices(process);
+    for (let choice = 0; choice < choices; choice++) {
+      footprint.clear();
+      machine.observedStep(process, choice, footprint);
+      for (let i = 0; i < footprint.count; i++) {
+        const [access, variable] = [footprint.access[i]!, footprint.variable[i]!];
+        const isLock = (access & (Access.acquire | Access.release)) !== 0;
+        // To find its choice a step asks after every mapping before it: how many those are is a matter of numbering.
+        if (!isLock && (access & Access.write) === 0 && machine.variableName(variable).startsWith('mappingState')) continue;
+        lines.add(`${processNow(process)} ${access} ${isLock ? lockNow(variable) : variableNow(variable)}`);
+      }
+      machine.restore(here, 0);
+    }
+  }
+  return [...lines].sort();
+}
+
+function names(renaming: Renaming | null) {
+  const by = (numbers: Int32Array | undefined) => (number: number) => numbers?.[number] ?? number;
+  return { process: by(renaming?.processes), variable: by(renaming?.variables), lock: by(renaming?.locks) };
+}
+
+describe('what is interchangeable', () => {
+  const classesOf = (made: Scenario): string => {
+    const machine = new AllocatorMachine(made);
+    const pairs = machine.renamings.map(({ processes }) => machine.processes.filter((_, p) => processes[p] !== p).join(' '));
+    return pairs.join(', ');
+  };
+  const three = { cpus: 3 };
+
+  test('CPUs that start at the same area', () => {
+    expect(classesOf(scenario({ workload: three }))).toBe('cpu0 cpu1, cpu1 cpu2');
+    expect(classesOf(scenario({ geometry: { slots: 8, areas: 2 }, workload: three }))).toBe('cpu0 cpu2');
+    expect(classesOf(scenario({ geometry: { slots: 12, areas: 3 }, workload: three }))).toBe('');
+  });
+
+  test('all CPUs where the start does not depend on them', () => {
+    for (const design of ['instances-list', 'device-start', 'balanced']) {
+      expect(classesOf(scenario({ design, geometry: { pools: 2 }, workload: three }))).toBe('cpu0 cpu1, cpu1 cpu2');
+    }
+  });
+
+  test('a CPU with its interrupt', () => {
+    expect(classesOf(scenario({ workload: { cpus: 2, interrupts: true } }))).toBe('cpu0 cpu1 cpu0.irq cpu1.irq');
+  });
+
+  test('mappings of one process; and where nothing is, no representative is offered', () => {
+    const mappings = new AllocatorMachine(scenario({ workload: { mappingsPerCpu: 2 } }));
+    expect(mappings.renamings).toHaveLength(1);
+    expect(new AllocatorMachine(scenario()).canonicalise).toBeUndefined();
+  });
+});
