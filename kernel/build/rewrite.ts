@@ -1,0 +1,62 @@
+import { type InliningChain, SourceLocations } from './source-locations.ts';
+
+/** Kinds of a plain access: enum swiocheck_access of shim/swiocheck/engine.h. */
+const read = 0;
+const write = 1;
+const readWrite = 2;
+const isVolatile = 4;
+
+/** A module whose hooks know where they are. */
+export interface Rewritten {
+  readonly module: string;
+  readonly chains: readonly InliningChain[];
+  /** Switch points, plain accesses, and how many of both have no source location. */
+  readonly hooks: number;
+  readonly accesses: number;
+  readonly unlocated: number;
+}
+
+const instrumented = /\bcall void @__tsan_(volatile_)?(?:unaligned_)?(read_write|read|write)(\d+)\(/;
+
+/**
+ * Rewrites LLVM's text IR: the last argument of every call of `host_hook` becomes the number of its source location, and what
+ * clang's thread sanitizer inserted before loads and stores becomes a call of the harness's `swiocheck_access`.
+ *
+ * Locations are compiled in this way, so that they cost nothing when the code runs.
+ */
+export function rewriteHooks(text: string): Rewritten {
+  const locations = new SourceLocations(text);
+  let [hooks, accesses, unlocated] = [0, 0, 0];
+  const locate = (line: string): number => {
+    const number = locations.number(/!dbg !(\d+)/.exec(line)?.[1]);
+    if (number === 0) unlocated++;
+    return number;
+  };
+  const lines = text.split('\n').map((line) => {
+    if (/\bcall\b.*@host_hook\(/.test(line)) {
+      hooks++;
+      return line.replace(/i32 (?:noundef )?[^,()]*\)/, () => `i32 ${locate(line)})`);
+    }
+    const found = instrumented.exec(line);
+    if (found === null) return line;
+    accesses++;
+    const [call, marked, what, bytes] = found;
+    const from = found.index + call.length;
+    const to = closing(line, from);
+    const pointer = line.slice(from, to).replace(/^ptr (?:(?:noundef|nonnull) )*/, '');
+    const kind = (what === 'read' ? read : what === 'write' ? write : readWrite) + (marked === undefined ? 0 : isVolatile);
+    const dbg = /, !dbg !\d+/.exec(line)?.[0] ?? '';
+    return `  call void @swiocheck_access(i32 ${kind}, ptr ${pointer}, i32 ${bytes}, i32 ${locate(line)})${dbg}`;
+  });
+  return { module: lines.join('\n'), chains: locations.chains, hooks, accesses, unlocated };
+}
+
+/** Position of the parenthesis that closes the one before `from`. */
+function closing(line: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < line.length; at++) {
+    if (line[at] === '(') depth++;
+    else if (line[at] === ')' && --depth === 0) return at;
+  }
+  return line.length;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR MIT */
+/* What .config would give. The build adds CONFIG_64BIT, CONFIG_DEBUG_FS and CONFIG_SWIOTLB_DYNAMIC where asked for. */
+#define CONFIG_CC_IS_CLANG 1
+#define CONFIG_CLANG_VERSION 190107
+#define CONFIG_SMP 1
+#define CONFIG_SWIOTLB 1
+#define CONFIG_PHYS_ADDR_T_64BIT 1
+#define CONFIG_ARCH_DMA_ADDR_T_64BIT 1
+#define CONFIG_DMA_RESTRICTED_POOL 1
+#ifdef CONFIG_SWIOTLB_DYNAMIC
+#define CONFIG_ZONE_DMA32 1
+#endif
