@@ -44,9 +44,9 @@ export class StateVector {
     return new Int32Array(this.buffer, offset, length);
   }
 
-  /** Ends the declarations: rounds the snapshot up to whole words. */
+  /** Ends the declarations: rounds the snapshot up to whole vectors of 16 bytes, which is how compiled code copies and hashes it. */
   seal(): void {
-    this.bytes = Math.ceil(this.bytes / 4) * 4;
+    this.bytes = Math.ceil(this.bytes / 16) * 16;
     this.words = new Int32Array(this.buffer, 0, this.bytes / 4);
     this.octets = new Uint8Array(this.buffer, 0, this.bytes);
     this.sealed = true;

@@ -1,8 +1,9 @@
 import { type CallExpression, type Identifier, type MemberExpression, type Node, parseExpressionAt } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { ghosts, operations } from '../chart/vocabulary.ts';
-import { MappingState, type Memory, PoolState } from '../memory.ts';
+import type { Memory } from '../memory.ts';
 import type { Scenario } from '../scenario.ts';
+import { enumerated, isImport } from './imports.ts';
 
 /** Shared state of the allocator and the drivers: accesses to it are what footprints are made of. */
 export const sharedFields: readonly string[] = [
@@ -110,11 +111,6 @@ function rewrite(source: string, m: Memory, observed: boolean): string {
   return apply(source, edits);
 }
 
-/** Test runners replace an imported name by a member of such an object. */
-function isImport(identifier: Identifier): boolean {
-  return /^__(vi|vite_ssr)_import_/.test(identifier.name);
-}
-
 /** `__vite_ssr_import_0__.MappingState.live`: the first member is the name as it is written in the source file. */
 function importedMember(node: MemberExpression, ancestors: Node[], edits: Edit[]): void {
   const name = (node.property as Identifier).name;
@@ -128,11 +124,9 @@ function importedMember(node: MemberExpression, ancestors: Node[], edits: Edit[]
   edits.push({ start: node.start, end: node.end, text: name });
 }
 
-const enumerations: Readonly<Record<string, Readonly<Record<string, number>>>> = { MappingState, PoolState };
-
 /** `MappingState.live` as a literal. */
 function constant(node: MemberExpression, object: string, edits: Edit[]): void {
-  const value = enumerations[object]?.[(node.property as Identifier).name];
+  const value = enumerated(object, (node.property as Identifier).name);
   if (value !== undefined) edits.push({ start: node.start, end: node.end, text: String(value) });
 }
 
@@ -145,7 +139,7 @@ function nested(node: MemberExpression, m: Memory, edits: Edit[]): void {
   if (object.object.name === 'm' && outer === 'rules') {
     edits.push({ start: node.start, end: node.end, text: JSON.stringify(m.rules[inner as keyof Memory['rules']]) });
   } else if (isImport(object.object)) {
-    const value = enumerations[outer]?.[inner];
+    const value = enumerated(outer, inner);
     if (value === undefined) throw new Error(`the compiler does not know ${outer}.${inner}`);
     edits.push({ start: node.start, end: node.end, text: String(value) });
   }

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chartOf } from '../../chart/processes.ts';
+import { AllocatorMachine } from '../../machine.ts';
+import type { Scenario } from '../../scenario.ts';
+import { arbitraryScenario } from '../../testing/arbitrary-scenario.ts';
+import { flatten } from '../flatten.ts';
+import { compileSuccessors } from './successors.ts';
+
+/**
+ * Walks `length` pseudo-random steps and throws at the first state whose compiled successors are not, byte for byte and in order,
+ * those of the machine's own steps, with its fingerprints. Adds the places it came to to `places`. Returns how many successors it
+ * compared.
+ */
+function compareOnWalk(some: Scenario, seed: number, length: number, places: Set<string> = new Set()): number {
+  const machine = new AllocatorMachine(some);
+  const charts = machine.processes.map((_, process) => flatten(chartOf(machine.kindOf(process))));
+  const compiled = compileSuccessors(machine.memory, charts);
+  const memory = new Uint8Array(compiled.words.buffer);
+  const state = new Uint8Array(machine.snapshotBytes);
+  const next = new Uint8Array(machine.snapshotBytes);
+  const fingerprint = new Uint32Array(2);
+  let pick = seed;
+  let compared = 0;
+  machine.reset();
+  machine.save(state, 0);
+  for (let step = 0; step < length; step++) {
+    memory.set(state, compiled.state * 4);
+    const count = compiled.expand(0);
+    let successors = 0;
+    for (let process = 0; process < machine.processes.length; process++) {
+      machine.restore(state, 0);
+      places.add(machine.placeName(process));
+      const choices = machine.choices(process);
+      for (let choice = 0; choice < choices; choice++) {
+        const record = compiled.records + successors++ * compiled.stride;
+        const where = `step ${step}: choice ${choice} of ${machine.processes[process]} at ${machine.placeName(process)}`;
+        machine.step(process, choice);
+        machine.save(next, 0);
+        machine.fingerprint(fingerprint);
+        const [low, high, decision] = compiled.words.subarray(record + state.length / 4);
+        if (!Buffer.from(memory.buffer, record * 4, state.length).equals(next)) throw new Error(`${where}: other bytes`);
+        if (low !== fingerprint[0] || high !== fingerprint[1]) throw new Error(`${where}: another fingerprint`);
+        if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
+        machine.restore(state, 0);
+      }
+    }
+    if (count !== successors) throw new Error(`step ${step}: ${count} successors in place of ${successors}`);
+    if (count === 0) return compared;
+    compared += count;
+    pick = (pick * 48271) % 0x7fffffff;
+    state.set(memory.subarray((compiled.records + (pick % count) * compiled.stride) * 4).subarray(0, state.length));
+  }
+  return compared;
+}
+
+describe('compiled successors are those of the machine, byte for byte', () => {
+  test('on random schedules of random scenarios', () => {
+    let compared = 0;
+    const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
+    fc.assert(
+      fc.property(arbitraryScenario(), seeds, fc.integer({ min: 1, max: 200 }), (some, seed, length) => {
+        compared += compareOnWalk(some, seed, length);
+      }),
+      { numRuns: 80, seed: 20220428 },
+    );
+    expect(compared).toBeGreaterThan(5000);
+  });
+});
