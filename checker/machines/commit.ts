@@ -1,4 +1,5 @@
 import { type GuardedAction, GuardedMachine } from './guarded-machine.ts';
+import { sortParts } from './sort-parts.ts';
 
 const working = 0;
 const prepared = 1;
@@ -7,6 +8,11 @@ const aborted = 3;
 
 function names(managers: number): string[] {
   return Array.from({ length: managers }, (_, rm) => `rm${rm}`);
+}
+
+/** The bytes of each resource manager: one in each of the rows that begin there. */
+function partsOf(managers: number, rows: readonly number[]): number[][] {
+  return Array.from({ length: managers }, (_, rm) => rows.map((row) => row + rm));
 }
 
 /** Transaction commit (TCommit of tlaplus/Examples, Gray and Lamport): byte rm is the state of resource manager rm. */
@@ -40,12 +46,19 @@ export function transactionCommit(managers: number): GuardedMachine {
       },
     );
   }
-  return new GuardedMachine({ processes: names(managers), stateBytes: managers, initial: () => {}, actions });
+  return new GuardedMachine({
+    processes: names(managers),
+    stateBytes: managers,
+    initial: () => {},
+    actions,
+    canonicalise: (s) => sortParts(s, partsOf(managers, [0])),
+  });
 }
 
 /**
  * Two-phase commit (TwoPhase of tlaplus/Examples). Bytes: states of the resource managers, those known as prepared to the
- * transaction manager, their messages "Prepared", then the transaction manager's state, "Commit" and "Abort".
+ * transaction manager, their messages "Prepared", then the transaction manager's state, "Commit" and "Abort". The resource managers
+ * are interchangeable.
  */
 export function twoPhaseCommit(managers: number): GuardedMachine {
   const known = managers;
@@ -106,5 +119,6 @@ export function twoPhaseCommit(managers: number): GuardedMachine {
     stateBytes: 3 * managers + 3,
     initial: () => {},
     actions,
+    canonicalise: (s) => sortParts(s, partsOf(managers, [0, known, sent])),
   });
 }

@@ -17,6 +17,8 @@ export interface GuardedSystem {
   readonly initialStates?: number;
   initial(state: Uint8Array, number: number): void;
   readonly actions: readonly GuardedAction[];
+  /** Replaces the state by the representative of its symmetry class. */
+  canonicalise?(state: Uint8Array): void;
 }
 
 /** A small machine for tests of the search: the state is an array of bytes and the view of it, the steps are guarded commands. */
@@ -26,6 +28,7 @@ export class GuardedMachine implements Machine<Uint8Array> {
   readonly snapshotBytes: number;
   readonly variables = 0;
   readonly view: Uint8Array;
+  readonly canonicalise?: () => void;
   private readonly system: GuardedSystem;
   private readonly actions: readonly (readonly GuardedAction[])[];
 
@@ -36,6 +39,7 @@ export class GuardedMachine implements Machine<Uint8Array> {
     this.snapshotBytes = system.stateBytes;
     this.view = new Uint8Array(system.stateBytes);
     this.actions = system.processes.map((_, process) => system.actions.filter((action) => action.process === process));
+    if (system.canonicalise !== undefined) this.canonicalise = () => system.canonicalise!(this.view);
     this.reset();
   }
 

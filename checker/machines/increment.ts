@@ -1,8 +1,13 @@
 import { type GuardedAction, GuardedMachine } from './guarded-machine.ts';
+import { sortParts } from './sort-parts.ts';
 
-/** Threads that add one to a shared counter in two steps (stateright's `increment`). Byte 0: the counter; then local value and place of each thread. */
+/**
+ * Threads that add one to a shared counter in two steps (stateright's `increment`). Byte 0: the counter; then local value and
+ * place of each thread. The threads are interchangeable.
+ */
 export function increment(threads: number): GuardedMachine {
   const actions: GuardedAction[] = [];
+  const parts = Array.from({ length: threads }, (_, thread) => [1 + 2 * thread, 2 + 2 * thread]);
   for (let thread = 0; thread < threads; thread++) {
     const local = 1 + 2 * thread;
     const place = local + 1;
@@ -34,5 +39,6 @@ export function increment(threads: number): GuardedMachine {
       for (let thread = 0; thread < threads; thread++) s[2 + 2 * thread] = 1;
     },
     actions,
+    canonicalise: (s) => sortParts(s, parts),
   });
 }

@@ -67,6 +67,33 @@ export const disciplinedPrograms: fc.Arbitrary<Instruction[][]> = fc
   )
   .filter((programs) => programs.flat().length <= 24);
 
+/** Both locks in one order, then in the other. */
+const quarrel = plainInstruction(variable).map((one) => [
+  ...[lock(0), lock(1), one, unlock(1), unlock(0)],
+  ...[lock(1), lock(0), one, unlock(0), unlock(1)],
+]);
+
+/**
+ * A program for several processes that run it at once. Variable 3 and lock 2 stand for the process's own (see
+ * `symmetric-program.ts`); now and then they are used as if they were shared, by a stray access under another lock or none.
+ */
+export const symmetricPrograms: fc.Arbitrary<Instruction[]> = fc
+  .array(
+    fc.oneof(
+      { weight: 3, arbitrary: section },
+      { weight: 1, arbitrary: quarrel },
+      { weight: 2, arbitrary: glance },
+      { weight: 3, arbitrary: plainInstruction(fc.nat(3)).map((one) => [one]) },
+      {
+        weight: 2,
+        arbitrary: fc.array(plainInstruction(fc.nat(3)), { maxLength: 2 }).map((inside) => [lock(2), ...inside, unlock(2)]),
+      },
+    ),
+    { minLength: 2, maxLength: 6, size: 'max' },
+  )
+  .map((parts) => parts.flat())
+  .filter((program) => program.length <= 14);
+
 /** Small enough that every path can be listed. */
 export const tinyPrograms: fc.Arbitrary<Instruction[][]> = fc
   .array(wildProgram, { minLength: 2, maxLength: 3 })
