@@ -14,7 +14,7 @@ import type {
 import { newOutcome } from '../../../properties/outcome.ts';
 import type { Memory } from '../../memory.ts';
 import { enumeratedMember } from '../imports.ts';
-import { blockType, type Code, i32Const, ifElse, localGet, localSet, localTee, op, unsigned } from './encode.ts';
+import { blockType, type Code, i32Const, ifElse, isEmpty, localGet, localSet, localTee, op, unsigned } from './encode.ts';
 import { type Layout, loadOf, type Placed, storeOf } from './layout.ts';
 import { calledName, hasEffects, memoryField, type Operations, outcomeField } from './operation.ts';
 import { type Binding, bindLocal, bindValue, Locals, type Loop, Returns, Scope } from './scope.ts';
@@ -63,7 +63,7 @@ export class Body {
       const value = this.literal(fresh[field]);
       const binding = bindLocal(this.locals.add(), value.type);
       this.outcome.set(field, binding);
-      return [...value.code, ...localSet(binding.local!)];
+      return [value.code, localSet(binding.local!)];
     });
   }
 
@@ -91,7 +91,7 @@ export class Body {
   }
 
   store(field: string, index: number, value: number): Code {
-    return [...localGet(0), ...i32Const(value), ...storeOf(this.placed(field), index)];
+    return [localGet(0), i32Const(value), storeOf(this.placed(field), index)];
   }
 
   private inline(name: string, parameters: readonly Value[]): Value {
@@ -108,7 +108,7 @@ export class Body {
       }
       const binding = bindLocal(this.locals.add(), value.type);
       scope.declare(parameter, binding);
-      prologue.push({ binding, code: [...value.code, ...localSet(binding.local!)] });
+      prologue.push({ binding, code: [value.code, localSet(binding.local!)] });
     });
     this.depth++;
     const { code, ends, tail } = this.statements(operation.body, scope, true);
@@ -116,12 +116,12 @@ export class Body {
     const before = prologue.filter(({ binding }) => binding.used).flatMap(({ code: set }) => set);
     const type = returns.type;
     if (!returns.branched) {
-      if (tail === null) return computed([...before, ...code]);
-      return before.length + code.length === 0 ? tail : computed([...before, ...code, ...tail.code], tail.type);
+      if (tail === null) return computed([before, code]);
+      return isEmpty([before, code]) ? tail : computed([before, code, tail.code], tail.type);
     }
     const end = tail !== null ? tail.code : type !== null && ends ? [op.unreachable] : [];
-    const block = [op.block, type === null ? blockType.none : blockType.i32, ...code, ...end, op.end];
-    return computed([...before, ...block], type ?? 'signed');
+    const block = [op.block, type === null ? blockType.none : blockType.i32, code, end, op.end];
+    return computed([before, block], type ?? 'signed');
   }
 
   /**
@@ -207,7 +207,7 @@ export class Body {
       }
       const binding = bindLocal(this.locals.add(), value.type);
       scope.declare(id.name, binding);
-      const code = [...value.code, ...localSet(binding.local!)];
+      const code = [value.code, localSet(binding.local!)];
       return changes || hasEffects(init, this.operations) ? [{ code }] : [{ code, binding }];
     });
   }
@@ -246,20 +246,15 @@ export class Body {
     const exit = this.depth;
     this.depth += 2;
     const test = statement.test ? negation(this.condition(statement.test, inner)).code : i32Const(0);
-    const leave = [op.br_if, ...unsigned(1)];
+    const leave = [op.br_if, unsigned(1)];
     this.loops.push({ exit, next: this.depth });
     const body = this.nested(() => this.statement(statement.body, inner));
     this.loops.pop();
     const update = statement.type === 'ForStatement' && statement.update ? this.effect(statement.update, inner) : [];
     this.depth -= 2;
-    const around = [op.block, blockType.none, ...body.code, op.end];
-    const again = [op.br, ...unsigned(0)];
-    return [
-      ...before,
-      ...[op.block, blockType.none, op.loop, blockType.none],
-      ...[...test, ...leave, ...around, ...update, ...again],
-      ...[op.end, op.end],
-    ];
+    const around = [op.block, blockType.none, body.code, op.end];
+    const again = [op.br, unsigned(0)];
+    return [before, [op.block, blockType.none, op.loop, blockType.none], [test, leave, around, update, again], [op.end, op.end]];
   }
 
   private beginLoop(init: VariableDeclaration | Expression, scope: Scope): Code {
@@ -272,7 +267,7 @@ export class Body {
     if (argument === null) return this.jump(scope.returns.depth);
     const value = this.expression(argument, scope);
     this.returnsType(scope, value.type);
-    return [...value.code, ...this.jump(scope.returns.depth)];
+    return [value.code, this.jump(scope.returns.depth)];
   }
 
   private returnsType(scope: Scope, type: Type): void {
@@ -283,7 +278,7 @@ export class Body {
 
   /** A jump out of the block that was the `target`th to open. */
   private jump(target: number): Code {
-    return [op.br, ...unsigned(this.depth - target - 1)];
+    return [op.br, unsigned(this.depth - target - 1)];
   }
 
   /** An expression whose value nobody wants. */
@@ -293,7 +288,7 @@ export class Body {
     if (!hasEffects(expression, this.operations)) return [];
     if (expression.type !== 'CallExpression') throw this.beyond(expression, scope);
     const { code } = this.invoke(expression, scope);
-    return this.operations.named(calledName(expression)).returnsValue ? [...code, op.drop] : code;
+    return this.operations.named(calledName(expression)).returnsValue ? [code, op.drop] : code;
   }
 
   private update({ operator, argument }: UpdateExpression, scope: Scope): Code {
@@ -307,18 +302,18 @@ export class Body {
     if (left.type === 'Identifier') {
       const { local } = scope.find(left.name);
       if (local === null) throw this.beyond(left, scope);
-      return [...this.expression(right, scope).code, ...localSet(local)];
+      return [this.expression(right, scope).code, localSet(local)];
     }
     const { array, index } = this.elementOf(left, scope);
     const placed = this.placed(array);
     if (placed.kind !== 'field') throw this.beyond(left, scope);
     const { address, constant } = this.address(placed, index);
-    return [...address, ...this.expression(right, scope).code, ...storeOf(placed, constant)];
+    return [address, this.expression(right, scope).code, storeOf(placed, constant)];
   }
 
   private assignOutcome(field: string, right: Expression, scope: Scope): Code {
     const kept = this.outcome.get(field);
-    if (kept !== undefined) return [...this.expression(right, scope).code, ...localSet(kept.local!)];
+    if (kept !== undefined) return [this.expression(right, scope).code, localSet(kept.local!)];
     if (hasEffects(right, this.operations)) throw this.beyond(right, scope);
     return [];
   }
@@ -329,20 +324,20 @@ export class Body {
       const binding = scope.find((target as Node & { name: string }).name);
       if (binding.local === null) throw this.beyond(target, scope);
       binding.used = true;
-      return [...this.checked(binary(operator, binding.value, operand()), target, scope).code, ...localSet(binding.local)];
+      return [this.checked(binary(operator, binding.value, operand()), target, scope).code, localSet(binding.local)];
     }
     const { array, index } = this.elementOf(target, scope);
     const placed = this.placed(array);
     if (placed.kind !== 'field') throw this.beyond(target, scope);
     const { address, constant } = this.address(placed, index);
     if (index.known !== null) {
-      const old = computed([...address, ...loadOf(placed, constant)]);
-      return [...address, ...this.checked(binary(operator, old, operand()), target, scope).code, ...storeOf(placed, constant)];
+      const old = computed([address, loadOf(placed, constant)]);
+      return [address, this.checked(binary(operator, old, operand()), target, scope).code, storeOf(placed, constant)];
     }
     const pointer = this.locals.add();
-    const old = computed([...localGet(pointer), ...loadOf(placed)]);
+    const old = computed([localGet(pointer), loadOf(placed)]);
     const changed = this.checked(binary(operator, old, operand()), target, scope).code;
-    return [...address, ...localSet(pointer), ...localGet(pointer), ...changed, ...storeOf(placed)];
+    return [address, localSet(pointer), localGet(pointer), changed, storeOf(placed)];
   }
 
   private expression(expression: Node, scope: Scope): Value {
@@ -461,7 +456,7 @@ export class Body {
       return value === undefined ? trap : known(value);
     }
     const { address, constant } = this.address(placed, index);
-    return computed([...address, ...loadOf(placed, constant)]);
+    return computed([address, loadOf(placed, constant)]);
   }
 
   private elementOf(node: Node, scope: Scope): { array: string; index: Value } {
@@ -481,9 +476,9 @@ export class Body {
       return inside ? { address: from, constant: index.known } : { address: trap.code, constant: 0 };
     }
     const at = this.locals.add();
-    const check = [...localTee(at), ...i32Const(placed.length), op.i32_ge_u, op.if, blockType.none, op.unreachable, op.end];
-    const scaled = placed.shift === 0 ? localGet(at) : [...localGet(at), ...i32Const(placed.shift), op.i32_shl];
-    return { address: [...index.code, ...check, ...scaled, ...(base.length > 0 ? [...base, op.i32_add] : [])], constant: 0 };
+    const check = [localTee(at), i32Const(placed.length), op.i32_ge_u, op.if, blockType.none, op.unreachable, op.end];
+    const scaled = placed.shift === 0 ? localGet(at) : [localGet(at), i32Const(placed.shift), op.i32_shl];
+    return { address: [index.code, check, scaled, base.length > 0 ? [base, op.i32_add] : []], constant: 0 };
   }
 
   private placed(array: string): Placed {

@@ -8,6 +8,7 @@ import {
   type Code,
   call,
   type Func,
+  flat,
   i32,
   i32Const,
   ifElse,
@@ -71,20 +72,20 @@ export class ChartCompiler {
     });
     const place = body.element('place', p).code;
     const dispatch = [
-      ...place,
+      place,
       op.br_table,
-      ...unsigned(table.length),
-      ...table.flatMap((depth) => unsigned(depth)),
-      ...unsigned(places.length),
+      unsigned(table.length),
+      table.flatMap((depth) => unsigned(depth)),
+      unsigned(places.length),
     ];
-    let code: Code = [...dispatch];
+    let code: Code = [dispatch];
     for (const [i, made] of cases.entries()) {
-      code = [op.block, blockType.none, ...code, op.end, ...made, op.br, ...unsigned(places.length - 1 - i)];
+      code = [op.block, blockType.none, code, op.end, made, op.br, unsigned(places.length - 1 - i)];
     }
-    code = [op.block, blockType.none, ...code, op.end];
+    code = [op.block, blockType.none, code, op.end];
     const runs = body.guard('runs', p, known(0));
     if (runs.known !== 1) code = ifElse(runs.code, code);
-    return this.add({ parameters: 2, results: 1, locals: body.locals.types, body: [...code, ...localGet(record)] });
+    return this.add({ parameters: 2, results: 1, locals: body.locals.types, body: [code, localGet(record)] });
   }
 
   private choicesAt(body: Body, p: number, chart: FlatChart, steps: readonly Step[], record: number, choice: number): Code {
@@ -98,26 +99,25 @@ export class ChartCompiler {
     );
     const possible = options.filter(({ guard }) => guard.known !== 0);
     const counts = possible.length > 1;
-    const code = possible.map(({ step, argument, guard }) => {
-      const decision = [...i32Const(p << 16), ...(counts ? [...localGet(choice), op.i32_add] : [])];
+    return possible.map(({ step, argument, guard }) => {
+      const decision = [i32Const(p << 16), counts ? [localGet(choice), op.i32_add] : []];
       const take = [
-        ...[...localGet(0), ...localGet(record), ...call(this.copy)],
-        ...[...localGet(record), ...call(this.takeStep(p, chart, step, argument))],
-        ...[...localGet(record), ...decision, ...access(op.i32_store, 2, stateBytes + 8)],
-        ...[...localGet(record), ...i32Const(stride), op.i32_add, ...localSet(record)],
-        ...(counts ? [...localGet(choice), ...i32Const(1), op.i32_add, ...localSet(choice)] : []),
+        [localGet(0), localGet(record), call(this.copy)],
+        [localGet(record), call(this.takeStep(p, chart, step, argument))],
+        [localGet(record), decision, access(op.i32_store, 2, stateBytes + 8)],
+        [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
+        counts ? [localGet(choice), i32Const(1), op.i32_add, localSet(choice)] : [],
       ];
       return guard.known === null ? ifElse(guard.code, take) : take;
     });
-    return code.flat();
   }
 
   /** A function (record) that takes a step in place. Steps with the same code share a function. */
   private takeStep(p: number, chart: FlatChart, step: Step, argument: Value): number {
     const body = this.body(1);
     const begin = body.beginStep();
-    const code = [...begin, ...this.ways(body, p, chart, step.ways, argument)];
-    const key = `${code.join()} ${body.locals.types.length}`;
+    const code = [begin, this.ways(body, p, chart, step.ways, argument)];
+    const key = `${flat(code).join()} ${body.locals.types.length}`;
     let number = this.steps.get(key);
     if (number === undefined) {
       number = this.add({ parameters: 1, results: 0, locals: body.locals.types, body: code });
@@ -137,7 +137,7 @@ export class ChartCompiler {
       const actions = way.actions.flatMap((action) => body.action(action, p, argument));
       const on =
         target.always.length > 0 ? this.ways(body, p, chart, target.always, argument) : body.store('place', p, target.number);
-      return [...actions, ...on];
+      return [actions, on];
     };
     if (guard.known !== null) return taken();
     return ifElse(
@@ -159,7 +159,7 @@ function anyGuard(body: Body, p: number, ways: readonly Way[], argument: Value):
     const next = guard === null ? known(1) : body.guard(guard, p, argument);
     if (next.known === 0) continue;
     if (next.known !== null) return next;
-    open = open.known === 0 ? next : computed([...open.code, ...next.code, op.i32_or], 'boolean');
+    open = open.known === 0 ? next : computed([open.code, next.code, op.i32_or], 'boolean');
   }
   return open;
 }
@@ -168,17 +168,17 @@ function anyGuard(body: Body, p: number, ways: readonly Way[], argument: Value):
 function copyFunction(stateBytes: number): Func {
   const [from, to, at] = [0, 1, 2];
   const one = (offset: number, relative: Code): Code => [
-    ...[...localGet(to), ...relative, ...localGet(from), ...relative],
-    ...[...vectorAccess(vectorOp.v128_load, offset), ...vectorAccess(vectorOp.v128_store, offset)],
+    [localGet(to), relative, localGet(from), relative],
+    [vectorAccess(vectorOp.v128_load, offset), vectorAccess(vectorOp.v128_store, offset)],
   ];
   if (stateBytes / 16 <= unrolledVectors) {
     const body = Array.from({ length: stateBytes / 16 }, (_, i) => one(16 * i, [])).flat();
     return { parameters: 2, results: 0, locals: [], body };
   }
   const body = [
-    ...[op.loop, blockType.none, ...one(0, [...localGet(at), op.i32_add])],
-    ...[...localGet(at), ...i32Const(16), op.i32_add, op.local_tee, at, ...i32Const(stateBytes), op.i32_lt_u],
-    ...[op.br_if, ...unsigned(0), op.end],
+    [op.loop, blockType.none, one(0, [localGet(at), op.i32_add])],
+    [localGet(at), i32Const(16), op.i32_add, op.local_tee, at, i32Const(stateBytes), op.i32_lt_u],
+    [op.br_if, unsigned(0), op.end],
   ];
   return { parameters: 2, results: 0, locals: [i32], body };
 }

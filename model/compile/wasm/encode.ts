@@ -1,5 +1,5 @@
-/** Instructions in WebAssembly's binary format, ready to be strung together. */
-export type Code = readonly number[];
+/** Bytes of WebAssembly's binary format, as they are strung together: parts within parts, flattened once at the end. */
+export type Code = readonly (number | Code)[];
 
 /** Opcodes by their names in the specification, dots as underscores. */
 export const op = {
@@ -102,41 +102,41 @@ export function signed(value: number): Code {
 }
 
 export function i32Const(value: number): Code {
-  return [op.i32_const, ...signed(value)];
+  return [op.i32_const, signed(value)];
 }
 
 export function localGet(index: number): Code {
-  return [op.local_get, ...unsigned(index)];
+  return [op.local_get, unsigned(index)];
 }
 
 export function localSet(index: number): Code {
-  return [op.local_set, ...unsigned(index)];
+  return [op.local_set, unsigned(index)];
 }
 
 export function localTee(index: number): Code {
-  return [op.local_tee, ...unsigned(index)];
+  return [op.local_tee, unsigned(index)];
 }
 
 export function call(index: number): Code {
-  return [op.call, ...unsigned(index)];
+  return [op.call, unsigned(index)];
 }
 
 /** A load or store of `opcode` at the address on the stack plus `offset`; `align` is the logarithm of the alignment. */
 export function access(opcode: number, align: number, offset: number): Code {
-  return [opcode, align, ...unsigned(offset)];
+  return [opcode, align, unsigned(offset)];
 }
 
 export function vector(opcode: number, ...immediates: readonly number[]): Code {
-  return [0xfd, ...unsigned(opcode), ...immediates];
+  return [0xfd, unsigned(opcode), immediates];
 }
 
 export function vectorAccess(opcode: number, offset: number): Code {
-  return vector(opcode, 4, ...unsigned(offset));
+  return [vector(opcode, 4), unsigned(offset)];
 }
 
 /** `if (condition) yes else no`; `no` empty: none. */
 export function ifElse(condition: Code, yes: Code, no: Code = [], type: number = blockType.none): Code {
-  return [...condition, op.if, type, ...yes, ...(no.length > 0 ? [op.else, ...no] : []), op.end];
+  return [condition, op.if, type, yes, isEmpty(no) ? [] : [op.else, no], op.end];
 }
 
 /** One function: parameters and result are i32. */
@@ -163,24 +163,23 @@ export function encodeModule(functions: readonly Func[], pages: number): Uint8Ar
     return signatures.indexOf(key);
   });
   const types = signatures.map((key) => {
-    const [parameters, results] = key.split(' ').map(Number) as [number, number];
-    return [
-      0x60,
-      ...list(Array.from({ length: parameters }, () => [i32])),
-      ...list(Array.from({ length: results }, () => [i32])),
-    ];
+    const [parameters = 0, results = 0] = key.split(' ').map(Number);
+    return [0x60, list(new Array(parameters).fill([i32])), list(new Array(results).fill([i32]))];
   });
-  const memory = [...name('env'), ...name('memory'), 0x02, 0x01, ...unsigned(pages), ...unsigned(pages)];
+  const memory = [name('env'), name('memory'), 0x02, 0x01, unsigned(pages), unsigned(pages)];
   const exports = functions.flatMap(({ exported }, index) =>
-    exported === undefined ? [] : [[...name(exported), 0x00, ...unsigned(index)]],
+    exported === undefined ? [] : [[name(exported), 0x00, unsigned(index)]],
   );
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
-  append(bytes, section(1, list(types)));
-  append(bytes, section(2, list([memory])));
-  append(bytes, section(3, list(signatureOf.map((index) => unsigned(index)))));
-  append(bytes, section(7, list(exports)));
-  append(bytes, section(10, list(functions.map(functionCode))));
-  return Uint8Array.from(bytes);
+  return Uint8Array.from(
+    flat([
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, list(types)),
+      section(2, list([memory])),
+      section(3, list(signatureOf.map((index) => unsigned(index)))),
+      section(7, list(exports)),
+      section(10, list(functions.map(functionCode))),
+    ]),
+  );
 }
 
 function functionCode({ locals, body }: Func): Code {
@@ -190,24 +189,41 @@ function functionCode({ locals, body }: Func): Code {
     if (last?.[1] === type) last[0]++;
     else runs.push([1, type]);
   }
-  const code = [...list(runs.map(([count, type]) => [...unsigned(count), type])), ...body, op.end];
-  return [...unsigned(code.length), ...code];
+  return sized([list(runs.map(([count, type]) => [unsigned(count), type])), body, op.end]);
 }
 
 function section(number: number, contents: Code): Code {
-  return [number, ...unsigned(contents.length), ...contents];
+  return [number, sized(contents)];
+}
+
+/** The length in bytes, and the bytes. */
+function sized(contents: Code): Code {
+  const bytes = flat(contents);
+  return [unsigned(bytes.length), bytes];
 }
 
 function list(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items.flat()];
+  return [unsigned(items.length), items];
 }
 
 function name(text: string): Code {
-  const bytes = new TextEncoder().encode(text);
-  return [...unsigned(bytes.length), ...bytes];
+  return sized([...new TextEncoder().encode(text)]);
 }
 
-/** `push(...code)` runs out of stack on long code. */
-function append(bytes: number[], code: Code): void {
-  for (const byte of code) bytes.push(byte);
+export function isEmpty(code: Code): boolean {
+  return code.every((part) => typeof part !== 'number' && isEmpty(part));
+}
+
+/** The bytes themselves. */
+export function flat(code: Code): number[] {
+  const bytes: number[] = [];
+  appendTo(bytes, code);
+  return bytes;
+}
+
+function appendTo(bytes: number[], code: Code): void {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part);
+    else appendTo(bytes, part);
+  }
 }

@@ -1,4 +1,4 @@
-import { type Code, i32, localGet } from './encode.ts';
+import { i32, localGet } from './encode.ts';
 import { computed, type Type, type Value } from './value.ts';
 
 /** The locals of one function under construction. */
@@ -79,9 +79,4 @@ export class Scope {
     if (found === undefined) throw new Error(`${this.operation}: unknown name ${name}`);
     return found;
   }
-}
-
-/** Whether code is nothing but one local or constant: repeating it costs nothing and cannot change what it means in between. */
-export function isSimple(code: Code): boolean {
-  return code.length <= 3 && (code[0] === 0x20 || code[0] === 0x41);
 }

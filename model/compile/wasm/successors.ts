@@ -46,9 +46,9 @@ export function compileSuccessors(m: Memory, charts: readonly FlatChart[]): Comp
     results: 1,
     locals: [i32],
     body: [
-      ...[...localGet(record), ...localSet(end)],
-      ...processes.flatMap((expand) => [...localGet(from), ...localGet(end), ...call(expand), ...localSet(end)]),
-      ...[...localGet(record), ...localGet(end), ...call(fingerprint), ...localGet(end)],
+      [localGet(record), localSet(end)],
+      processes.flatMap((expand) => [localGet(from), localGet(end), call(expand), localSet(end)]),
+      [localGet(record), localGet(end), call(fingerprint), localGet(end)],
     ],
     exported: 'expand',
   });

@@ -19,7 +19,7 @@ export function computed(code: Code, type: Type = 'signed'): Value {
 }
 
 /** The value of code that must not be reached. */
-export const trap: Value = { type: 'signed', known: null, code: [op.unreachable, ...i32Const(0)] };
+export const trap: Value = { type: 'signed', known: null, code: [op.unreachable, i32Const(0)] };
 
 export function truth(value: boolean): Value {
   return known(Number(value), 'boolean');
@@ -67,34 +67,34 @@ export function binary(operator: string, a: Value, b: Value): Value | undefined 
   if (operator === '*' && a.known === 1) return computed(b.code);
   if (operator === '*' && b.known === 1) return computed(a.code);
   if (operator === '&' && b.known === -1) return computed(a.code);
-  return computed([...a.code, ...b.code, opcode]);
+  return computed([a.code, b.code, opcode]);
 }
 
 /** `(a / b) | 0`. */
 export function quotient(a: Value, b: Value): Value {
   if (a.known !== null && b.known !== null) return known((a.known / b.known) | 0);
   if (b.known === 0) return known(0);
-  return b.known === 1 ? computed(a.code) : computed([...a.code, ...b.code, op.i32_div_s]);
+  return b.known === 1 ? computed(a.code) : computed([a.code, b.code, op.i32_div_s]);
 }
 
 function compare(operator: string, a: Value, b: Value): Value | undefined {
   const [narrow, wide, fold] = comparison[operator]!;
   if (a.known !== null && b.known !== null && (a.type === 'name') === (b.type === 'name')) return truth(fold(a.known, b.known));
-  if (a.type === 'unsigned' || b.type === 'unsigned') return computed([...widened(a), ...widened(b), wide], 'boolean');
+  if (a.type === 'unsigned' || b.type === 'unsigned') return computed([widened(a), widened(b), wide], 'boolean');
   if (a.type !== b.type || (a.type !== 'signed' && !operator.endsWith('=='))) return undefined;
-  if (operator === '===' && b.known === 0) return computed([...a.code, op.i32_eqz], 'boolean');
-  return computed([...a.code, ...b.code, narrow], 'boolean');
+  if (operator === '===' && b.known === 0) return computed([a.code, op.i32_eqz], 'boolean');
+  return computed([a.code, b.code, narrow], 'boolean');
 }
 
 function widened({ code, type }: Value): Code {
-  return [...code, type === 'unsigned' ? op.i64_extend_i32_u : op.i64_extend_i32_s];
+  return [code, type === 'unsigned' ? op.i64_extend_i32_u : op.i64_extend_i32_s];
 }
 
 function unsignedOf(a: Value, b: Value): Value | undefined {
-  return b.known === null ? undefined : computed([...a.code, ...b.code, op.i32_shr_u], 'unsigned');
+  return b.known === null ? undefined : computed([a.code, b.code, op.i32_shr_u], 'unsigned');
 }
 
 /** `!value`. */
 export function negation(value: Value): Value {
-  return value.known !== null ? truth(value.known === 0) : computed([...value.code, op.i32_eqz], 'boolean');
+  return value.known !== null ? truth(value.known === 0) : computed([value.code, op.i32_eqz], 'boolean');
 }
