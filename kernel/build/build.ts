@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { asyncified } from './asyncify.ts';
 import { BuildError } from './build-error.ts';
 import { type Cache, contentHash } from './cache.ts';
@@ -79,7 +79,10 @@ export async function buildKernel(
 async function compiled({ files, features }: Sources, configuration: Configuration, compiler: Compiler) {
   const target = `--target=wasm${configuration.bits}-unknown-unknown`;
   const macros = [...definitions(configuration), ...features, `SWIOCHECK_FILE="linux/${fileUnderTest}"`].map((d) => `-D${d}`);
-  const paths = [...includePath.map((path) => `-I${path}`), ...['-include', 'linux/kconfig.h', '-include', 'linux/compiler_types.h']];
+  const paths = [
+    ...includePath.map((path) => `-I${path}`),
+    ...['-include', 'linux/kconfig.h', '-include', 'linux/compiler_types.h'],
+  ];
   const toText = [target, ...codeFlags, ...instrumentFlags, ...macros, ...paths, '-S', '-emit-llvm', 'harness.c', '-o', 'h.ll'];
   const text = await explained(compiler.run('clang', toText, files, 'h.ll'));
   const { module, chains, hooks, accesses } = rewriteHooks(Buffer.from(text).toString());

@@ -1,0 +1,139 @@
+import { blockBytes } from './build/configuration.ts';
+
+/** Words at the start of a block. `asyncifyAt` and `asyncifyEnd` are the two that Asyncify itself reads. */
+const Word = {
+  operation: 0,
+  hook: 1,
+  address: 2,
+  size: 3,
+  location: 4,
+  stackPointer: 5,
+  mapping: 6,
+  alone: 7,
+  asyncifyAt: 8,
+  asyncifyEnd: 9,
+  searches: 10,
+} as const;
+
+const headerBytes = 64;
+const cStackBytes = 1024;
+const words = blockBytes >>> 2;
+
+/**
+ * A block for each process: where it is suspended, the locals of the calls under way as Asyncify keeps them, and its C stack.
+ *
+ * What is not in use is zero, so that equal states are equal bytes; a process that is idle has an empty block.
+ */
+export class Blocks {
+  private readonly octets: Uint8Array;
+  private readonly words: Uint32Array;
+  private readonly base: number;
+
+  constructor(octets: Uint8Array, base: number, processes: number) {
+    this.octets = octets;
+    this.words = new Uint32Array(octets.buffer);
+    this.base = base;
+    for (let process = 0; process < processes; process++) this.clear(process);
+  }
+
+  /** Address of the block. */
+  address(process: number): number {
+    return this.base + process * blockBytes;
+  }
+  /** Address of the two words that Asyncify reads. */
+  asyncify(process: number): number {
+    return this.address(process) + Word.asyncifyAt * 4;
+  }
+  stackTop(process: number): number {
+    return this.address(process) + blockBytes;
+  }
+
+  /** The operation under way, or 0. */
+  operation(process: number): number {
+    return this.words[this.at(process)]!;
+  }
+  begin(process: number, operation: number, mapping: number, alone: boolean): void {
+    const at = this.at(process);
+    this.words[at] = operation;
+    this.words[at + Word.mapping] = mapping;
+    this.words[at + Word.alone] = alone ? 1 : 0;
+  }
+  hook(process: number): number {
+    return this.words[this.at(process) + Word.hook]!;
+  }
+  /** Address that the process is about to access, at its hook. */
+  hookAddress(process: number): number {
+    return this.words[this.at(process) + Word.address]!;
+  }
+  location(process: number): number {
+    return this.words[this.at(process) + Word.location]!;
+  }
+  stackPointer(process: number): number {
+    return this.words[this.at(process) + Word.stackPointer]!;
+  }
+  mapping(process: number): number {
+    return this.words[this.at(process) + Word.mapping]!;
+  }
+  /** Whether nothing was mapped and nobody else ran since the operation began. */
+  alone(process: number): boolean {
+    return this.words[this.at(process) + Word.alone] === 1;
+  }
+  disturb(process: number): void {
+    this.words[this.at(process) + Word.alone] = 0;
+  }
+  /** Areas that the operation has searched. */
+  searches(process: number): number {
+    return this.words[this.at(process) + Word.searches]!;
+  }
+  countSearch(process: number): void {
+    this.words[this.at(process) + Word.searches]!++;
+  }
+
+  /** Notes where the process is about to be suspended, and makes room for its locals. */
+  park(process: number, hook: number, address: number, size: number, location: number, stackPointer: number): void {
+    const at = this.at(process);
+    this.words[at + Word.hook] = hook;
+    this.words[at + Word.address] = address;
+    this.words[at + Word.size] = size;
+    this.words[at + Word.location] = location;
+    this.words[at + Word.stackPointer] = stackPointer;
+    this.words[at + Word.asyncifyAt] = this.address(process) + headerBytes;
+  }
+
+  /** Zeroes what the suspended process left on its stacks below what is in use. False: its C stack has overflowed. */
+  tidy(process: number): boolean {
+    const at = this.at(process);
+    const base = this.address(process);
+    const limit = base + blockBytes - cStackBytes;
+    this.octets.fill(0, this.words[at + Word.asyncifyAt]!, limit);
+    const stackPointer = this.words[at + Word.stackPointer]!;
+    this.octets.fill(0, limit, stackPointer);
+    return stackPointer > limit;
+  }
+
+  clear(process: number): void {
+    const at = this.at(process);
+    this.words.fill(0, at, at + words);
+    this.words[at + Word.asyncifyAt] = this.address(process) + headerBytes;
+    this.words[at + Word.asyncifyEnd] = this.address(process) + blockBytes - cStackBytes;
+  }
+
+  /** Ranges in use, in bytes rounded up to 8: written to `ranges` from `next` on; returns the next free index. */
+  liveRanges(process: number, ranges: Uint32Array, next: number): number {
+    const base = this.address(process);
+    const at = this.at(process);
+    let index = next;
+    ranges[index++] = base;
+    ranges[index++] = (this.words[at + Word.asyncifyAt]! - base + 7) & ~7;
+    if (this.operation(process) === 0) return index;
+    const top = this.stackTop(process);
+    const low = this.words[at + Word.stackPointer]! & ~7;
+    ranges[index++] = low;
+    ranges[index++] = top - low;
+    return index;
+  }
+
+  private at(process: number): number {
+    return (this.base >>> 2) + process * words;
+  }
+}

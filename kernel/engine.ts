@@ -1,0 +1,194 @@
+import type { Blocks } from './blocks.ts';
+import type { Build } from './build/build.ts';
+import { type DefectKind, Stopped } from './defect.ts';
+import { DefectCode } from './hooks.ts';
+import { type Layout, readLayout } from './layout.ts';
+
+/** What the running code tells, as it runs. Nobody but the process under way is told of. */
+export interface Listener {
+  /** At a hook of `kind`; true where the process is to be suspended. */
+  hook(kind: number, address: number, location: number): boolean;
+  /** A load or store; `kind` as PlainAccess has it. Only while observing. */
+  access(kind: number, address: number, size: number, location: number): void;
+  /** Bytes go between a CPU buffer and its bounce buffer. */
+  copy(to: number, from: number, size: number): void;
+  /** WARN(): the code goes on. */
+  warning(text: string): void;
+}
+
+/** Functions that harness.c exports, and those that Asyncify adds. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly __stack_pointer: { value: number | bigint };
+  boot(cpus: number, slots: number, areas: number): void;
+  set_device(device: number, minAlignMask: number, boundaryMask: number): void;
+  run(process: number): void;
+  layout(entry: number): number;
+  hash(ranges: number, count: number, out: number): void;
+  asyncify_start_unwind(data: number): void;
+  asyncify_stop_unwind(): void;
+  asyncify_start_rewind(data: number): void;
+  asyncify_stop_rewind(): void;
+}
+
+interface WebAssemblyLike {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+}
+/** Node has it; the `es2023` library of TypeScript does not declare it. */
+const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WebAssemblyLike };
+
+/** Index of the words of struct swiocheck_control. */
+const Control = { cpu: 0, observing: 1, fuel: 2 } as const;
+const bootStack = 8192;
+
+/**
+ * Runs the module: starts an operation of a process, suspends it at hooks, and resumes it.
+ *
+ * Asyncify unwinds and rewinds the calls under way; their locals and the C stack lie in the process's block, so that linear
+ * memory alone is the state.
+ */
+export class Engine {
+  readonly octets: Uint8Array;
+  readonly words: Uint32Array;
+  readonly layout: Layout;
+  private readonly exports: Exports;
+  private readonly build: Build;
+  private readonly control: number;
+  private readonly wide: boolean;
+  private listener: Listener | null = null;
+  private blocks: Blocks | null = null;
+  private process = -1;
+  private rewinding = false;
+  private unwinding = false;
+
+  constructor(build: Build) {
+    this.build = build;
+    const module = new wasm.Module(build.wasm);
+    this.exports = new wasm.Instance(module, { host: this.imports() }).exports as unknown as Exports;
+    const { buffer } = this.exports.memory;
+    this.octets = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.wide = typeof this.exports.__stack_pointer.value === 'bigint';
+    this.setStackPointer(bootStack);
+    this.layout = readLayout((entry) => this.exports.layout(entry));
+    this.control = this.layout.control >>> 2;
+  }
+
+  /** Boots the allocator; the layout is complete only then. */
+  boot(cpus: number, slots: number, areas: number): Layout {
+    this.exports.boot(cpus, slots, areas);
+    return readLayout((entry) => this.exports.layout(entry));
+  }
+
+  setDevice(device: number, minAlignMask: number, boundaryMask: number): void {
+    this.exports.set_device(device, minAlignMask, boundaryMask);
+  }
+
+  attach(listener: Listener, blocks: Blocks): void {
+    this.listener = listener;
+    this.blocks = blocks;
+  }
+
+  /**
+   * Runs `process` from where it is to its next suspension (true) or to the end of its operation (false).
+   * @throws Stopped where the code came to a defect that ends it.
+   */
+  run(process: number, fresh: boolean, observing: boolean, fuel: number): boolean {
+    const { words, control, exports, blocks } = this;
+    this.process = process;
+    this.unwinding = false;
+    words[control + Control.cpu] = process;
+    words[control + Control.observing] = observing ? 1 : 0;
+    words[control + Control.fuel] = fuel;
+    try {
+      if (fresh) {
+        this.setStackPointer(blocks!.stackTop(process));
+      } else {
+        this.setStackPointer(blocks!.stackPointer(process));
+        this.rewinding = true;
+        exports.asyncify_start_rewind(blocks!.asyncify(process));
+      }
+      exports.run(process);
+      if (this.unwinding) exports.asyncify_stop_unwind();
+    } catch (error) {
+      // What was thrown has left the code in the middle: the next resumption sets the stack pointer and the direction anew.
+      this.rewinding = false;
+      if (error instanceof Stopped) throw error;
+      throw new Stopped('memory', `the code trapped: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.process = -1;
+      words[control + Control.cpu] = 0;
+      words[control + Control.observing] = 0;
+      words[control + Control.fuel] = 0;
+    }
+    return this.unwinding;
+  }
+
+  hash(ranges: number, count: number, out: number): void {
+    this.exports.hash(ranges, count, out);
+  }
+
+  /** `swiotlb.c:1084`, of the innermost place that is in the file under test. */
+  source(location: number): string {
+    const place = this.place(location);
+    return place === undefined ? '' : `${place.file.replace(/^.*\//, '')}:${place.line}`;
+  }
+
+  functionAt(location: number): string {
+    return this.place(location)?.function ?? '';
+  }
+
+  private place(location: number) {
+    const chain = this.build.chains[location] ?? [];
+    return chain.find((place) => place.file.endsWith('/swiotlb.c')) ?? chain[0];
+  }
+
+  private setStackPointer(address: number): void {
+    this.exports.__stack_pointer.value = this.wide ? BigInt(address) : address;
+  }
+
+  private imports(): object {
+    return {
+      hook: (kind: number, address: number, size: number, location: number): void => {
+        if (this.rewinding) {
+          this.exports.asyncify_stop_rewind();
+          this.rewinding = false;
+          return;
+        }
+        if (this.process < 0 || !this.listener!.hook(kind, address >>> 0, location)) return;
+        const stackPointer = Number(this.exports.__stack_pointer.value);
+        this.blocks!.park(this.process, kind, address, size, location, stackPointer);
+        this.unwinding = true;
+        this.exports.asyncify_start_unwind(this.blocks!.asyncify(this.process));
+      },
+      access: (kind: number, address: number, size: number, location: number): void => {
+        if (this.process >= 0) this.listener!.access(kind, address >>> 0, size, location);
+      },
+      copy: (to: number, from: number, size: number): void => {
+        if (this.process >= 0) this.listener!.copy(to >>> 0, from >>> 0, size);
+      },
+      out_of_fuel: (location: number): void => {
+        throw new Stopped(
+          'endless-loop',
+          `it has not come to an end at ${this.source(location)}, in ${this.functionAt(location)}()`,
+        );
+      },
+      defect: (kind: number, file: number, line: number, text: number): void => {
+        const where = `${this.text(file).replace(/^.*\//, '')}:${line}`;
+        if (kind === DefectCode.warn) this.listener?.warning(`WARN at ${where}: ${this.text(text)}`);
+        else
+          throw new Stopped(defectKind(kind), `${kind === DefectCode.bug ? 'BUG' : 'bad kfree'} at ${where}: ${this.text(text)}`);
+      },
+    };
+  }
+
+  private text(address: number): string {
+    const end = this.octets.indexOf(0, address);
+    return Buffer.from(this.octets.subarray(address, end)).toString('latin1');
+  }
+}
+
+function defectKind(code: number): DefectKind {
+  return code === DefectCode.bug ? 'bug' : 'memory';
+}

@@ -1,0 +1,100 @@
+import { ghostBytes } from './build/configuration.ts';
+
+/** How far a mapping is. Its slots are its own from `claimed` to `releasing`. */
+export const MappingState = { none: 0, mapping: 1, claimed: 2, live: 3, releasing: 4, released: 5 } as const;
+
+const perMapping = 8;
+const processWords = 8;
+
+/** Mappings that the ghost state has room for. */
+export const mappingsMax: number = Math.floor((ghostBytes / 4 - processWords) / perMapping);
+
+/**
+ * What the drivers know: their mappings, and how many more they will begin. Part of the state, never read by the kernel's code.
+ *
+ * It lies in the module's memory, so that saving, restoring and hashing know nothing of it.
+ */
+export class Ghost {
+  private readonly words: Uint32Array;
+  private readonly base: number;
+  readonly mappings: number;
+
+  /** `base`: index of its first word. */
+  constructor(words: Uint32Array, base: number, mappings: number) {
+    this.words = words;
+    this.base = base;
+    this.mappings = mappings;
+  }
+
+  /** Mappings that the process may still begin, plus 1; 0 for no end. */
+  budget(process: number): number {
+    return this.words[this.base + process]!;
+  }
+  setBudget(process: number, budget: number): void {
+    this.words[this.base + process] = budget;
+  }
+
+  state(mapping: number): number {
+    return this.words[this.at(mapping)]!;
+  }
+  setState(mapping: number, state: number): void {
+    this.words[this.at(mapping)] = state;
+  }
+  request(mapping: number): number {
+    return this.words[this.at(mapping) + 1]!;
+  }
+  address(mapping: number): number {
+    return this.words[this.at(mapping) + 2]!;
+  }
+  setAddress(mapping: number, address: number): void {
+    this.words[this.at(mapping) + 2] = address;
+  }
+  firstSlot(mapping: number): number {
+    return this.words[this.at(mapping) + 3]!;
+  }
+  slots(mapping: number): number {
+    return this.words[this.at(mapping) + 4]!;
+  }
+
+  begin(mapping: number, request: number): void {
+    this.forget(mapping);
+    this.words[this.at(mapping)] = MappingState.mapping;
+    this.words[this.at(mapping) + 1] = request;
+  }
+
+  claim(mapping: number, firstSlot: number, slots: number): void {
+    this.words[this.at(mapping)] = MappingState.claimed;
+    this.words[this.at(mapping) + 3] = firstSlot;
+    this.words[this.at(mapping) + 4] = slots;
+  }
+
+  /** Forgets the mapping. Numbers that nobody needs any more would make equal states differ. */
+  forget(mapping: number): void {
+    this.words.fill(0, this.at(mapping), this.at(mapping) + perMapping);
+  }
+
+  holdsSlots(mapping: number): boolean {
+    const state = this.state(mapping);
+    return state >= MappingState.claimed && state <= MappingState.releasing;
+  }
+
+  /** The mapping that holds the slot, or -1. */
+  ownerOf(slot: number): number {
+    for (let mapping = 0; mapping < this.mappings; mapping++) {
+      if (!this.holdsSlots(mapping)) continue;
+      const offset = slot - this.firstSlot(mapping);
+      if (offset >= 0 && offset < this.slots(mapping)) return mapping;
+    }
+    return -1;
+  }
+
+  /** No mapping holds a slot. */
+  empty(): boolean {
+    for (let mapping = 0; mapping < this.mappings; mapping++) if (this.holdsSlots(mapping)) return false;
+    return true;
+  }
+
+  private at(mapping: number): number {
+    return this.base + processWords + mapping * perMapping;
+  }
+}

@@ -1,0 +1,14 @@
+/** enum operation of harness.c. */
+export const Operation = { map: 1, unmap: 2, alloc: 3, free: 4, syncForCpu: 5, syncForDevice: 6, stopped: 255 } as const;
+
+/** The function of the kernel that an operation calls. */
+export const functionOf: Readonly<Record<number, string>> = {
+  [Operation.map]: 'swiotlb_tbl_map_single',
+  [Operation.unmap]: 'swiotlb_tbl_unmap_single',
+  [Operation.alloc]: 'swiotlb_alloc',
+  [Operation.free]: 'swiotlb_free',
+};
+
+/** Words of a request, in the order of harness.c. */
+export const RequestWord = { operation: 0, device: 1, orig: 2, size: 3, alignMask: 4, direction: 5, address: 6 } as const;
+export const requestWords = 8;
