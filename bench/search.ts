@@ -1,106 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ReductionName } from '../checker/options.ts';
-import { search } from '../checker/search.ts';
-import { AllocatorMachine } from '../model/machine.ts';
-import { freeList } from '../properties/free-list.ts';
-import { noDoubleAllocation } from '../properties/no-double-allocation.ts';
-import type { AllocatorProperty } from '../properties/property.ts';
-import { usedCounter } from '../properties/used-counter.ts';
-import { type Measurement, measure, type Run } from './measurement.ts';
-import { missingPrograms, runSpin } from './peers/spin.ts';
-import { macrosOf, splitAreasModel } from './peers/split-areas.ts';
-import { nameOf, type Size, scenarioOf, size } from './size.ts';
+import { packageRoot } from '../cli/package-root.ts';
+import { type Contender, contendersHere } from './contenders.ts';
+import { measure } from './measurement.ts';
+import { performancePage } from './page.ts';
+import { measuresUsage } from './peers/process-usage.ts';
+import { type Size, size, sizeTitle } from './size.ts';
+import { asText, type Measured, rowsOf } from './table.ts';
+import { type SizeMeasured, targetRows } from './targets.ts';
 
 /*
- * Measures the search on a few sizes, and on request Spin beside it. What is printed is the median of several runs. Every run
- * makes its machine anew, so the time in which V8 compiles the code generated for it counts; the search itself is warm from the
- * second run on.
+ * The benchmark: the search and its peers on the same allocator, in turn, each run in a process of its own.
  */
 
-const sizes: readonly Size[] = [size(2, 1, 8, 4, 6), size(3, 2, 2, 2), size(3, 2, 4, 4), size(3, 2, 4, 4, 6)];
-
-/** What the Promela model asserts, so that both do the same work. */
-const claims: readonly AllocatorProperty[] = [noDoubleAllocation, freeList, usedCounter];
-
-interface Contender {
-  readonly name: string;
-  run(of: Size): Run;
+interface Benchmark {
+  readonly of: Size;
+  /** Every reachable state: hash tables are made for so many. */
+  readonly states: number;
+  /** Seconds, minutes, or the better part of an hour for one round of all checkers. */
+  readonly takes: 'seconds' | 'minutes' | 'hour';
 }
 
-function ours(name: string, reductions: readonly ReductionName[], properties: readonly AllocatorProperty[]): Contender {
-  return {
-    name,
-    run(of) {
-      const machine = new AllocatorMachine(scenarioOf(of));
-      const result = search(machine, { strategy: 'breadth-first', storage: 'fingerprint', reductions, properties, limits: {} });
-      if (result.verdict.kind !== 'holds') throw new Error(`${nameOf(of)}: ${result.verdict.kind}, which measures nothing`);
-      const { distinct, generated } = result.verdict.counts;
-      return { distinct, transitions: generated, seconds: result.seconds };
-    },
-  };
-}
-
-function spin(name: string, reduces: boolean): Contender {
-  return {
-    name,
-    run(of) {
-      const report = runSpin(splitAreasModel, macrosOf(of), { strategy: 'depth-first', reduces, hashBits: 22 });
-      if (report.violation !== null) throw new Error(`${nameOf(of)}: ${report.violation.what}, which measures nothing`);
-      return { distinct: report.stored, transitions: report.transitions, seconds: report.seconds };
-    },
-  };
-}
-
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '5' }, peers: { type: 'boolean', default: false } },
-});
-const missing = values.peers ? missingPrograms() : [];
-if (missing.length > 0) process.stderr.write(`without Spin: this machine has no ${missing.join(' and no ')}\n`);
-
-const contenders: readonly Contender[] = [
-  ours('plain, no properties', [], []),
-  ours('plain', [], claims),
-  ours('transactions', ['transactions'], claims),
-  ...(values.peers && missing.length === 0 ? [spin('Spin, no reduction', false), spin('Spin, partial order', true)] : []),
+const benchmarks: readonly Benchmark[] = [
+  { of: size(3, 2, 4, 4), states: 640_416, takes: 'seconds' },
+  { of: size(4, 2, 2, 2), states: 9_139_860, takes: 'minutes' },
+  { of: size(4, 2, 4, 4), states: 100_000_000, takes: 'hour' },
 ];
 
-const heads = ['', 'states', 'transitions', 'median s', 'min - max s', 'states/s', 'transitions/s'];
-for (const of of sizes) {
-  const rows = contenders.map((contender) =>
-    row(
-      contender.name,
-      measure(Number(values.runs), () => contender.run(of)),
-    ),
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    'long-runs': { type: 'string', default: '1' },
+    large: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+if (!measuresUsage) {
+  process.stderr.write('nothing to measure with: this machine has no GNU time (Debian: apt install time)\n');
+  process.exit(1);
+}
+const runs = Number(values.runs);
+const longRuns = Number(values['long-runs']);
+const { contenders, missing } = contendersHere();
+for (const what of missing) process.stderr.write(`${what}\n`);
+
+const measured: SizeMeasured[] = [];
+for (const { of, states, takes } of benchmarks) {
+  if (takes === 'hour' && !values.large) {
+    process.stderr.write(`without ${sizeTitle(of)}: ask --large for it\n`);
+    continue;
+  }
+  const times = takes === 'seconds' ? runs : longRuns;
+  const all = measureSize(of, states, times);
+  process.stdout.write(`${sizeTitle(of)}, runs: ${times}\n${asText(rowsOf(all))}\n\n`);
+  measured.push({ of, runs: times, all });
+}
+process.stdout.write(`${asText(targetRows(measured))}\n`);
+if (values.write) {
+  const page = performancePage(measured, { missing, date: new Date() });
+  writeFileSync(join(packageRoot(), 'docs', 'performance.md'), page);
+}
+
+/** @throws Error where two that search every state count differently: then they did not do the same work. */
+function measureSize(of: Size, states: number, times: number): Measured[] {
+  const chosen = contenders.filter(({ statesMax }) => states <= (statesMax ?? states));
+  const measurements = measure(
+    times,
+    chosen.map((contender) => () => {
+      process.stderr.write(`${sizeTitle(of)}: ${contender.name}\n`);
+      return contender.run(of, states);
+    }),
   );
-  process.stdout.write(`${nameOf(of)}\n${aligned([heads, ...rows])}\n\n`);
-}
-
-function row(name: string, measured: Measurement): string[] {
-  const { distinct, transitions, seconds, secondsMin, secondsMax } = measured;
-  return [
-    name,
-    grouped(distinct),
-    grouped(transitions),
-    seconds.toFixed(2),
-    `${secondsMin.toFixed(2)} - ${secondsMax.toFixed(2)}`,
-    rate(distinct, seconds),
-    rate(transitions, seconds),
-  ];
-}
-
-/** Three digits are all that a measurement on a shared machine is worth; pan says 0 s for less than 10 ms. */
-function rate(count: number, seconds: number): string {
-  return seconds > 0 ? grouped(Number((count / seconds).toPrecision(3))) : '-';
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** The first column left-aligned, numbers right-aligned. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = heads.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ');
-  return rows.map((cells) => `  ${line(cells)}`).join('\n');
+  const all = chosen.map((contender: Contender, i): Measured => ({ contender, measurement: measurements[i]! }));
+  const [first, ...others] = all.filter(({ contender }) => contender.setting === 'plain');
+  for (const { contender, measurement } of others) {
+    const { distinct, transitions } = first!.measurement;
+    if (measurement.distinct !== distinct || measurement.transitions !== transitions)
+      throw new Error(`${contender.name} counts other states than ${first!.contender.name}`);
+  }
+  return all;
 }

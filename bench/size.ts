@@ -28,6 +28,11 @@ export function nameOf({ cpus, areas, areaSlots, segmentSlots, toDeviceBytes, fr
   return `${cpus} CPUs, ${areaNames} of ${areaSlots} slots, segments of ${segmentSlots}, ${toDeviceBytes} and ${fromDeviceBytes} bytes`;
 }
 
+/** `3 CPUs, 2 areas of 4 slots`. */
+export function sizeTitle({ cpus: count, areas, areaSlots }: Size): string {
+  return `${count} CPUs, ${areas} areas of ${areaSlots} slots`;
+}
+
 /** The size as a scenario: every CPU has one mapping, which it unmaps itself, for ever. */
 export function scenarioOf(of: Size, faults: readonly FaultName[] = []): Scenario {
   return scenario({

@@ -33,7 +33,8 @@ test('what TLC prints is read, and an interrupted search is refused', () => {
 The depth of the complete state graph search is 79.
 `;
   expect(parseTlc(printed)).toEqual({ distinct: 7056, generated: 14785, depth: 79, violation: null });
-  const violated = 'Error: Invariant FreeList is violated.\n40 states generated, 30 distinct states found, 5 states left on queue.\n';
+  const violated =
+    'Error: Invariant FreeList is violated.\n40 states generated, 30 distinct states found, 5 states left on queue.\n';
   expect(parseTlc(violated).violation).toBe('FreeList');
   expect(() => parseTlc(violated.replace(/.*\n/, ''))).toThrow('not exhaustive');
 });

@@ -27,7 +27,10 @@ export const jarVariable = 'TLA2TOOLS_JAR';
 /** What {@link runTlc} needs and this machine has not. */
 export function missingTlc(): string[] {
   const jar = process.env[jarVariable];
-  return [...missingOf([['java', '-version']]), ...(jar !== undefined && existsSync(jar) ? [] : [`tla2tools.jar in ${jarVariable}`])];
+  return [
+    ...missingOf([['java', '-version']]),
+    ...(jar !== undefined && existsSync(jar) ? [] : [`tla2tools.jar in ${jarVariable}`]),
+  ];
 }
 
 /**
