@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Access, Footprint } from '../checker/footprint.ts';
 import type { Renaming } from '../checker/machine.ts';
+import { search } from '../checker/search.ts';
 import { catalogue } from '../properties/catalogue.ts';
 import { AllocatorMachine, type MachineOptions } from './machine.ts';
 import type { Scenario } from './scenario.ts';
@@ -157,6 +158,54 @@ function successors(machine: AllocatorMachine): string[] {
 }
 
 const predicates = catalogue.filter(({ kind }) => kind === 'always' || kind === 'reachable');
+
+/** Every state that the machine can come to, or null where those are more than `most`. */
+function reachable(machine: AllocatorMachine, most: number): Set<string> | null {
+  machine.reset();
+  const found = new Set([bytesOf(machine)]);
+  for (const bytes of found) {
+    if (found.size > most) return null;
+    for (let process = 0; process < machine.processes.length; process++) {
+      machine.restore(Buffer.from(bytes, 'latin1'), 0);
+      const choices = machine.choices(process);
+      for (let choice = 0; choice < choices; choice++) {
+        machine.restore(Buffer.from(bytes, 'latin1'), 0);
+        machine.step(process, choice);
+        found.add(bytesOf(machine));
+      }
+    }
+  }
+  return found;
+}
+
+test('a search by symmetry stores one state of each class, no more and no fewer', () => {
+  let [compared, saved] = [0, 0];
+  fc.assert(
+    fc.property(symmetric, (made) => {
+      const machine = new AllocatorMachine(made);
+      const states = reachable(machine, 3000);
+      if (states === null) return;
+      const classes = new Set<string>();
+      for (const bytes of states) {
+        machine.restore(Buffer.from(bytes, 'latin1'), 0);
+        classes.add(representative(machine));
+      }
+      const { verdict } = search(machine, {
+        strategy: 'breadth-first',
+        storage: 'exact',
+        reductions: ['symmetry'],
+        properties: [],
+        limits: {},
+      });
+      expect(verdict.counts.distinct).toBe(classes.size);
+      compared++;
+      if (classes.size < states.size) saved++;
+    }),
+    { numRuns: 60, seed: 13 },
+  );
+  expect(compared).toBeGreaterThan(10);
+  expect(saved).toBeGreaterThan(5);
+});
 
 describe('a renamed state', () => {
   test('has the steps of the other, and every property says the same of them', () => {
