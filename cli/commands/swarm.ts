@@ -49,7 +49,7 @@ Examples:
   swiocheck swarm scenario.yaml
   swiocheck swarm scenario.yaml --seconds 600 --members 100000
   swiocheck swarm scenario.yaml --fault stale-slot --trace stale-slot.json
-  swiocheck swarm scenario.yaml --workers 4 --depth 1000 --transitions 5000000
+  swiocheck swarm scenario.yaml --workers 4 --depth 100 --transitions 1000000
   swiocheck swarm scenario.yaml --seed 42 --member 7
 
 Each member is a depth-first search of its own: random order, its own bounds on depth and context switches. A swarm
@@ -64,13 +64,13 @@ export function addSwarmCommand(program: Command, session: Session): void {
     .description('search where the states are too many, by many random bounded searches on all cores')
     .argument('<scenario>', 'a scenario file, or the name of a scenario that comes with the tool')
     .option('--workers <n>', 'members that search at the same time; by default one for each core', integer(1, 256))
-    .addOption(new Option('--members <n>', 'searches').default(64).argParser(integer(1, 1_000_000)))
+    .addOption(new Option('--members <n>', 'searches').default(256).argParser(integer(1, 1_000_000)))
     .option('--member <n>', 'run only this member of the seed', integer(0, 999_999))
     .option('--seconds <seconds>', 'wall time, before what is found is shortened', positive)
     .option('--seed <n>', 'of the random numbers; by default another every time', integer(-0x80000000, 0x7fffffff))
-    .addOption(new Option('--depth <n>', 'states on a path, at most').default(400).argParser(integer(2, 1_000_000)))
+    .addOption(new Option('--depth <n>', 'states on a path, at most').default(1600).argParser(integer(2, 1_000_000)))
     .addOption(new Option('--memory <MiB>', 'of each member').default(64).argParser(integer(1, 1_000_000)))
-    .addOption(new Option('--transitions <n>', 'of each member, about').default(200_000).argParser(integer(1, 1_000_000_000)))
+    .addOption(new Option('--transitions <n>', 'of each member, about').default(20_000).argParser(integer(1, 1_000_000_000)))
     .option('--fault <name>', 'seed a defect (repeatable)', named('fault', faults))
     .option('--no-faults', "leave out the scenario's defects")
     .option('--property <name>', "check this property instead of the scenario's (repeatable)", named('property', properties))

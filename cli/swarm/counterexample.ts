@@ -17,7 +17,7 @@ export interface Counterexample {
 }
 
 /**
- * Minimises the path of a violation, on a machine that must be at hand for no member.
+ * Minimises the path of a violation, on the plan's machine. A path that a fresh machine does not confirm is left as it is.
  *
  * @throws RangeError where `found` is no result with a path.
  */
@@ -29,10 +29,13 @@ export function counterexampleOf({ plan, claims }: SwarmPlan, found: SearchResul
     verdict.kind === 'deadlock' ? kind === 'deadlock-free' : name === verdict.property;
   const property = claims.find(violates)!;
   const { machine, file } = plan;
+  const stepsFound = verdict.path.decisions.length;
+  const unconfirmed = validated(file, found);
+  if (unconfirmed.kind === 'model-failed') return { result: found, validated: unconfirmed, stepsFound, minimal: false };
   const target = targetOf(machine, property, verdict.path);
   const { path, minimal } = minimise(machine, verdict.path, target, { renames: true });
   const { explanation, waits } = findingAt(machine, property, path);
   const short: Verdict = verdict.kind === 'deadlock' ? { ...verdict, path, waits } : { ...verdict, path, explanation };
   const result = { ...found, verdict: short };
-  return { result, validated: validated(file, result), stepsFound: verdict.path.decisions.length, minimal };
+  return { result, validated: validated(file, result), stepsFound, minimal };
 }

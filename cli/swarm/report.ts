@@ -60,7 +60,7 @@ export function swarmText(report: SwarmReport, paint: Paint): string {
 
 function nothingLines({ swarm, swarmPlan }: SwarmReport, paint: Paint): string[] {
   const { name, design, generation } = swarmPlan.plan.file.scenario;
-  const searches = counted(swarm.coverage.finished, 'random search').replace(/searchs$/, 'searches');
+  const searches = counted(swarm.coverage.finished, 'member');
   const word = paint('yellow', `inconclusive: nothing found by ${searches}`);
   const so = `${endingText[swarm.ending]}, and nothing bad was seen. A swarm is not exhaustive: that is not a pass`;
   const exhausted = swarm.coverage.members('exhausted') > 0;
@@ -88,7 +88,7 @@ function boundsText({ depthMax, switchesMax, reductions }: Member): string {
   return `at most ${depthMax} states deep, ${switches}, ${reduced}`;
 }
 
-function coverageLines({ swarm, swarmPlan, members, workers }: SwarmReport): string[] {
+function coverageLines({ swarm, swarmPlan, members, workers, found }: SwarmReport): string[] {
   const { coverage, seconds } = swarm;
   const { states, transitions, actions, goals, endings, finished } = coverage;
   const rate = seconds > 0 ? `, ${grouped(transitions / seconds)} a second` : '';
@@ -104,7 +104,7 @@ function coverageLines({ swarm, swarmPlan, members, workers }: SwarmReport): str
         `in ${duration(seconds)}${rate}, by ${counted(workers, 'worker')}`,
     ),
     ...field('actions', `${known.length - never.length} of ${known.length} in the charts: ${tally(actions) || 'none'}`),
-    ...(never.length > 0 ? field('never taken', never.join(', ')) : []),
+    ...(found === null && never.length > 0 ? field('never taken', never.join(', ')) : []),
     ...field('goals', `${[...goals].join(', ') || 'none'}${missed.length > 0 ? `; not reached: ${missed.join(', ')}` : ''}`),
   ];
 }
