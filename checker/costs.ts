@@ -1,7 +1,8 @@
+import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
 
 /** A number for each state: the least cost at which a search has met it. */
-export class Costs {
+export class Costs implements Archived {
   private costs: Uint32Array = new Uint32Array(0);
   private readonly memory: MemoryBudget;
 
@@ -27,5 +28,9 @@ export class Costs {
   free(): void {
     this.memory.release(this.costs);
     this.costs = new Uint32Array(0);
+  }
+
+  transfer(archive: Archive): void {
+    this.costs = archive.grown(this.costs, this.costs.length, this.memory);
   }
 }

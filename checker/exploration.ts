@@ -1,10 +1,11 @@
+import type { Archive, Archived } from './archive.ts';
 import { Costs } from './costs.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import { Findings } from './findings.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
-import { MachineFailure } from './machine-failure.ts';
+import { failureAt } from './machine-failure.ts';
 import { MemoryBudget } from './memory.ts';
 import { Monitor } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
@@ -12,12 +13,11 @@ import { ParentLinks } from './parents.ts';
 import { Quiescence } from './quiescence.ts';
 import { confirmRace, RaceDetector } from './races.ts';
 import { recordWords, StateRecord } from './record.ts';
-import { flatten, type Route } from './route.ts';
 import { PlainSteps, type Steps } from './steps.ts';
 import { reducesBySymmetry } from './symmetry.ts';
 import { Trail } from './trail.ts';
 import { type Locksets, Transactions } from './transactions.ts';
-import type { Counts, Limit, Path } from './verdict.ts';
+import type { Counts, Limit } from './verdict.ts';
 import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
 
 /** How an exploration stands. `outdated`: its reduction assumed too much, begin anew. */
@@ -32,7 +32,7 @@ const expansionsPerLook = 32;
  *
  * It allocates nothing per state or transition but the arrays that grow.
  */
-export class Exploration<View> {
+export class Exploration<View> implements Archived {
   generated = 0;
   depth = 0;
   readonly limitsMet: Limit[] = [];
@@ -66,7 +66,7 @@ export class Exploration<View> {
   private initialsLeft: number;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>, locksets: Locksets | null) {
-    const { limits } = options;
+    const { limits, properties, watched = [], onStep } = options;
     const depthFirst = options.strategy === 'depth-first';
     this.machine = machine;
     this.depthMax = limits.depthMax ?? Number.POSITIVE_INFINITY;
@@ -77,7 +77,6 @@ export class Exploration<View> {
     this.trail = new Trail(this.parents);
     this.symmetric = reducesBySymmetry(machine, options);
     this.findings = new Findings(machine, this.symmetric);
-    const { properties, watched = [], onStep } = options;
     this.monitor = new Monitor(machine.view, this.trail, this.findings, properties, watched, onStep);
     this.quiescence = this.monitor.progress.length > 0 ? new Quiescence(machine.view, this.monitor.progress, this.memory) : null;
     this.races = new RaceDetector(machine.variables);
@@ -110,16 +109,7 @@ export class Exploration<View> {
     try {
       return this.walk(until);
     } catch (error) {
-      throw new MachineFailure(error, this.pathOf(this.trail.route()), this.machine.processes[this.trail.process]);
-    }
-  }
-
-  /** A machine that fails may fail here too: then the path is the one that was taken, from representative to representative. */
-  private pathOf(route: Route): Path {
-    try {
-      return this.findings.path(route);
-    } catch {
-      return flatten(route);
+      throw failureAt(error, this.machine, this.trail, this.findings);
     }
   }
 
@@ -141,11 +131,23 @@ export class Exploration<View> {
 
   /** Gives the memory back; counts and findings stay. */
   free(): void {
-    this.visited.free();
-    this.frontier.free();
-    this.parents.free();
-    this.quiescence?.free();
-    this.costs?.free();
+    for (const part of this.parts()) part.free();
+  }
+
+  /** Between two calls of `advance`, as long as it is `running`. Loading: into one that has not advanced yet. */
+  transfer(archive: Archive): void {
+    this.initialsLeft = archive.number(this.initialsLeft);
+    this.generated = archive.number(this.generated);
+    this.depth = archive.number(this.depth);
+    this.limitsMet.splice(0, Number.POSITIVE_INFINITY, ...archive.value(this.limitsMet));
+    this.monitor.transfer(archive);
+    for (const part of this.parts()) part.transfer(archive);
+    this.memory.usedMost = Math.max(this.memory.usedMost, archive.number(this.memory.usedMost));
+  }
+
+  /** What grows with the states. */
+  private parts(): (Archived & { free(): void })[] {
+    return [this.visited, this.frontier, this.parents, this.quiescence, this.costs].filter((part) => part !== null);
   }
 
   private ended(): Progression {
@@ -157,9 +159,7 @@ export class Exploration<View> {
     for (let initial = 0; initial < this.machine.initialStates; initial++) {
       this.machine.reset(initial);
       this.initialsLeft--;
-      this.trail.from = -1;
-      this.trail.initial = initial;
-      this.trail.steps = 0;
+      this.trail.begin(initial);
       this.generated++;
       if (!this.arrive(1, 0, 0)) return false;
     }
@@ -168,17 +168,17 @@ export class Exploration<View> {
 
   /** Takes the next state and every choice of every process from it. False: the search is over. */
   private expand(): boolean {
-    const { machine, frontier, current, choices, trail, switchesMax } = this;
+    const { machine, frontier, current, choices, trail, switchesMax, monitor } = this;
     frontier.pop(current);
     machine.restore(current.bytes, 0);
     const { state, depth, switches } = frontier;
-    trail.from = state;
-    trail.steps = 0;
+    trail.expand(state);
     // Met again at a lower cost, and expanded from there, since it was pushed.
     if (this.costs !== null && this.costs.of(state) < this.costOf(depth, switches)) return true;
     for (let process = 0; process < choices.length; process++) choices[process] = machine.choices(process);
-    if (this.monitor.deadlock.length > 0 && this.deadlocks.found(choices) && !this.reportDeadlock()) return false;
-    this.races.active = this.monitor.race.length > 0;
+    if (monitor.deadlock.length > 0 && this.deadlocks.found(choices) && !monitor.report(monitor.deadlock, trail.route()))
+      return false;
+    this.races.active = monitor.race.length > 0;
     if (this.races.active) this.races.begin();
     const last = switchesMax >= 0 ? current.words[current.words.length - 1] - 1 : -1;
     let moved = false;
@@ -194,9 +194,7 @@ export class Exploration<View> {
       for (let choice = 0; choice < choices[process]; choice++) {
         if (moved) machine.restore(current.bytes, 0);
         moved = true;
-        trail.process = process;
-        trail.choice = choice;
-        trail.steps = 0;
+        trail.take(process, choice);
         if (!this.steps.take(process, choice)) return false;
         this.generated++;
         if (!this.arrive(depth + 1, cost, process + 1)) return false;
@@ -280,10 +278,6 @@ export class Exploration<View> {
     return false;
   }
 
-  private reportDeadlock(): boolean {
-    return this.monitor.report(this.monitor.deadlock, this.trail.route());
-  }
-
   private reportRace(): boolean {
     this.trail.steps = 0;
     const steps = confirmRace(this.machine, this.current.bytes, this.races.race!);
@@ -298,8 +292,7 @@ export class Exploration<View> {
     for (const [index, check] of this.monitor.progress.entries()) {
       const stuck = this.quiescence.firstStuck(index, this.visited.count);
       if (stuck === undefined) return this.stop('memory');
-      if (stuck < 0) continue;
-      if (!this.monitor.report([check], this.parents.route(stuck))) return false;
+      if (stuck >= 0 && !this.monitor.report([check], this.parents.route(stuck))) return false;
     }
     return true;
   }

@@ -1,8 +1,9 @@
+import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { StateRecord } from './record.ts';
 
 /** The states found and not yet expanded. Which of them comes next is the search strategy. */
-export interface Frontier {
+export interface Frontier extends Archived {
   readonly length: number;
   /** What the last `pop` took out, besides the record. */
   readonly state: number;
@@ -62,6 +63,13 @@ export class Queue implements Frontier {
     this.memory.release(this.ring);
     this.ring = new Uint32Array(0);
     this.length = this.head = this.capacity = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.length = archive.number(this.length);
+    this.head = archive.number(this.head);
+    this.ring = archive.grown(this.ring, this.ring.length, this.memory);
+    this.capacity = this.ring.length / (this.words + headerWords);
   }
 
   /** Doubles the ring and unrolls it: the part that had wrapped round goes behind the rest. */
@@ -128,6 +136,13 @@ export class Stack implements Frontier {
     this.memory.release(this.stack);
     this.stack = new Uint32Array(0);
     this.length = this.capacity = 0;
+  }
+
+  transfer(archive: Archive): void {
+    const stride = this.words + headerWords;
+    this.length = archive.number(this.length);
+    this.stack = archive.grown(this.stack, this.length * stride, this.memory);
+    this.capacity = this.stack.length / stride;
   }
 }
 

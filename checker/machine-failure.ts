@@ -1,3 +1,7 @@
+import type { Findings } from './findings.ts';
+import type { Machine } from './machine.ts';
+import { flatten } from './route.ts';
+import type { Trail } from './trail.ts';
 import type { Path } from './verdict.ts';
 
 /**
@@ -16,5 +20,17 @@ export class MachineFailure extends Error {
     this.name = 'MachineFailure';
     this.path = path;
     this.process = process;
+  }
+}
+
+/** The failure of a search that stood at the end of `trail` when something threw `cause`. */
+export function failureAt<View>(cause: unknown, machine: Machine<View>, trail: Trail, findings: Findings<View>): MachineFailure {
+  const route = trail.route();
+  const process = machine.processes[trail.process];
+  try {
+    return new MachineFailure(cause, findings.path(route), process);
+  } catch {
+    // The machine fails here too: then the path is the one that was taken, from representative to representative.
+    return new MachineFailure(cause, flatten(route), process);
   }
 }

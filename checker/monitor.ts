@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import type { Findings } from './findings.ts';
 import type { Property } from './property.ts';
 import type { Route } from './route.ts';
@@ -27,7 +28,7 @@ export interface Finding<View> {
  *
  * A goal that is reached and a watched property that is violated are recorded once and then no longer looked at.
  */
-export class Monitor<View> {
+export class Monitor<View> implements Archived {
   /** The finding that ends the search. */
   fatal: Finding<View> | null = null;
   /** Checks that the search decides itself, in the order of the options. */
@@ -37,6 +38,7 @@ export class Monitor<View> {
   private readonly atState: Check<View>[];
   private readonly atStep: Check<View>[];
   private readonly found = new Map<Property<View>, Finding<View>>();
+  private readonly properties: readonly Property<View>[];
   private readonly view: View;
   private readonly trail: Trail;
   private readonly findings: Findings<View>;
@@ -56,6 +58,7 @@ export class Monitor<View> {
     this.trail = trail;
     this.findings = findings;
     this.onStep = onStep;
+    this.properties = [...properties, ...watched];
     const checks = [
       ...properties.map((property) => ({
         property,
@@ -100,6 +103,21 @@ export class Monitor<View> {
   /** What was recorded for a goal or a watched property. */
   findingOf(property: Property<View>): Finding<View> | null {
     return this.found.get(property) ?? null;
+  }
+
+  /** What was found and is no longer looked at. What ends a search is not: there is nothing to go on to. */
+  transfer(archive: Archive): void {
+    const { found, properties } = this;
+    const saved = [...found].map(([property, { explanation, path, waits }]) => {
+      return { property: properties.indexOf(property), explanation, path, waits };
+    });
+    for (const { property, ...finding } of archive.value(saved)) {
+      found.set(properties[property], { property: properties[property], ...finding });
+    }
+    for (const checks of [this.deadlock, this.race, this.atState, this.atStep]) {
+      const open = checks.filter(({ property, fatal }) => fatal || !found.has(property));
+      checks.splice(0, checks.length, ...open);
+    }
   }
 
   /** All are asked before any is reported: a report forgets what the last step was. */

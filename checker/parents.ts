@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Route } from './route.ts';
 import type { Decision } from './verdict.ts';
@@ -17,7 +18,7 @@ const noParent = 0xffffffff;
 const firstCapacity = 1024;
 
 /** How each state was first reached: the state before it and the decision, 8 bytes a state. */
-export class ParentLinks {
+export class ParentLinks implements Archived {
   private count = 0;
   private parents: Uint32Array = new Uint32Array(0);
   private decisions: Uint32Array = new Uint32Array(0);
@@ -63,6 +64,12 @@ export class ParentLinks {
     this.memory.release(this.decisions);
     this.parents = this.decisions = new Uint32Array(0);
     this.count = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.count = archive.number(this.count);
+    this.parents = archive.grown(this.parents, this.count, this.memory);
+    this.decisions = archive.grown(this.decisions, this.count, this.memory);
   }
 
   private grow(): boolean {

@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Check } from './monitor.ts';
 
@@ -7,7 +8,7 @@ const firstCapacity = 1024;
  * Decides `eventually-quiescent` (AG EF): keeps every edge of the state graph, marks the states where a predicate holds, and
  * after an exhaustive search goes backwards from those. What is not met can never come to such a state again.
  */
-export class Quiescence<View> {
+export class Quiescence<View> implements Archived {
   private readonly checks: readonly Check<View>[];
   private readonly view: View;
   private readonly memory: MemoryBudget;
@@ -83,6 +84,13 @@ export class Quiescence<View> {
     for (const array of [this.sources, this.targets, this.marks]) this.memory.release(array);
     this.sources = this.targets = this.marks = new Uint32Array(0);
     this.edges = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.edges = archive.number(this.edges);
+    this.sources = archive.grown(this.sources, this.edges, this.memory);
+    this.targets = archive.grown(this.targets, this.edges, this.memory);
+    this.marks = archive.grown(this.marks, this.marks.length, this.memory);
   }
 
   private isMarked(state: number, check: number): boolean {

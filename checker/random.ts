@@ -1,5 +1,7 @@
+import type { Archive, Archived } from './archive.ts';
+
 /** Pseudorandom numbers: xoshiro128** (Blackman and Vigna, 2018). A state pins the sequence for good. Not for secrets. */
-export class Random {
+export class Random implements Archived {
   private readonly state: Uint32Array;
 
   /** `state`: four words, not all 0. */
@@ -24,6 +26,10 @@ export class Random {
   /** A whole number from 0 to `count` - 1; `count` is at most 2^20, so that none is noticeably likelier than another. */
   below(count: number): number {
     return Math.floor((this.bits() / 0x1_0000_0000) * count);
+  }
+
+  transfer(archive: Archive): void {
+    archive.fixed(this.state);
   }
 }
 

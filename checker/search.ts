@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import { Exploration } from './exploration.ts';
 import type { Machine } from './machine.ts';
 import type { Finding } from './monitor.ts';
@@ -9,12 +10,22 @@ import { Locksets } from './transactions.ts';
 import type { Limit, Verdict } from './verdict.ts';
 
 /** A search under way, advanced in slices so that its caller can show progress and be interrupted in between. */
-export interface SearchRun {
+export interface SearchRun extends Archived {
   /** Goes on for about so many milliseconds. True when the search has finished. */
   slice(milliseconds: number): boolean;
   progress(): Progress;
   /** Ends the search as inconclusive (`interrupted`); a violation already found stays one. */
   interrupt(): void;
+  /**
+   * Whether there is something to go on with: a search that found a violation or a limit of its own has only to be concluded.
+   * True after `interrupt` and after the limit on time, which both end a search between two slices.
+   */
+  readonly resumable: boolean;
+  /**
+   * Saves the search, between two slices and while it is `resumable`; or loads one of the same machine and options into a run
+   * that has not begun. It then ends as the other would have: its counts and its time go on. `onStep` is called anew only.
+   */
+  transfer(archive: Archive): void;
   /**
    * What the search says.
    * @throws Error while it has not finished.
@@ -43,11 +54,12 @@ class Run<View> implements SearchRun {
   private readonly machine: Machine<View>;
   private readonly options: SearchOptions<View>;
   private readonly locksets: Locksets | null;
-  private readonly started = performance.now();
-  private readonly deadline: number;
+  private started = performance.now();
   private exploration: Exploration<View>;
   private shortening: FewestSwitches<View> | null = null;
   private verdict: Verdict | null = null;
+  /** The bound that ended the search from outside its loop; the loop could go on. */
+  private givenUpAt: Limit | null = null;
   private minimal = false;
   private restarts = 0;
   private seconds = 0;
@@ -58,7 +70,6 @@ class Run<View> implements SearchRun {
     refuseContradictions(options, reduced, symmetric);
     this.machine = machine;
     this.options = options;
-    this.deadline = this.started + (options.limits.secondsMax ?? Number.POSITIVE_INFINITY) * 1000;
     const renamings = symmetric ? machine.renamings : [];
     if (reduced && renamings === undefined) {
       throw new RangeError('A machine that does not name its renamings cannot be reduced by transactions and symmetry at once.');
@@ -68,13 +79,14 @@ class Run<View> implements SearchRun {
   }
 
   slice(milliseconds: number): boolean {
-    const until = Math.min(performance.now() + milliseconds, this.deadline);
+    const deadline = this.started + (this.options.limits.secondsMax ?? Number.POSITIVE_INFINITY) * 1000;
+    const until = Math.min(performance.now() + milliseconds, deadline);
     while (this.verdict === null) {
       if (this.shortening === null) this.explore(until);
       else if (this.shortening.advance(until)) this.endShortening();
       if (this.verdict !== null) break;
       const now = performance.now();
-      if (now >= this.deadline) this.giveUp('time');
+      if (now >= deadline) this.giveUp('time');
       else if (now >= until) return false;
     }
     return true;
@@ -85,13 +97,24 @@ class Run<View> implements SearchRun {
     return {
       ...exploration.counts(),
       frontier: exploration.frontier.length,
-      seconds: this.verdict === null ? (performance.now() - this.started) / 1000 : this.seconds,
+      seconds: this.verdict === null ? this.elapsed() : this.seconds,
       memoryBytes: exploration.memory.used,
     };
   }
 
   interrupt(): void {
     if (this.verdict === null) this.giveUp('interrupted');
+  }
+
+  get resumable(): boolean {
+    return this.shortening === null && (this.verdict === null || this.givenUpAt !== null);
+  }
+
+  transfer(archive: Archive): void {
+    this.started = performance.now() - archive.number(this.verdict === null ? this.elapsed() : this.seconds) * 1000;
+    this.restarts = archive.number(this.restarts);
+    this.locksets?.transfer(archive);
+    this.exploration.transfer(archive);
   }
 
   result(): SearchResult {
@@ -107,7 +130,7 @@ class Run<View> implements SearchRun {
     });
     return {
       verdict: this.verdict,
-      limitsMet: [...exploration.limitsMet],
+      limitsMet: this.limitsMet(),
       goals,
       watched,
       omissionProbability: exploration.visited.omissionProbability(),
@@ -147,18 +170,27 @@ class Run<View> implements SearchRun {
 
   /** A bound that ends the search from outside its loop. */
   private giveUp(limit: Limit): void {
-    const { monitor, limitsMet } = this.exploration;
+    const { monitor } = this.exploration;
     if (monitor.fatal !== null) {
       this.conclude(this.violation(monitor.fatal));
       return;
     }
-    limitsMet.push(limit);
+    this.givenUpAt = limit;
     this.conclude(this.verdictWithoutViolation());
   }
 
   private conclude(verdict: Verdict): void {
     this.verdict = verdict;
-    this.seconds = (performance.now() - this.started) / 1000;
+    this.seconds = this.elapsed();
+  }
+
+  private elapsed(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  private limitsMet(): Limit[] {
+    const { limitsMet } = this.exploration;
+    return this.givenUpAt === null ? [...limitsMet] : [...limitsMet, this.givenUpAt];
   }
 
   private violation(finding: Finding<View>): Verdict {
@@ -170,7 +202,8 @@ class Run<View> implements SearchRun {
   }
 
   private verdictWithoutViolation(): Verdict {
-    const { monitor, limitsMet } = this.exploration;
+    const { monitor } = this.exploration;
+    const limitsMet = this.limitsMet();
     const counts = this.exploration.counts();
     if (limitsMet.length > 0) return { kind: 'inconclusive', limit: limitsMet[limitsMet.length - 1], counts };
     const goals = this.options.properties

@@ -1,3 +1,4 @@
+import type { Archive } from './archive.ts';
 import type { Frontier } from './frontier.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Random } from './random.ts';
@@ -65,6 +66,14 @@ export class ShuffledStack implements Frontier {
     this.memory.release(this.stack);
     this.stack = new Uint32Array(0);
     this.length = this.siblings = this.capacity = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.length = archive.number(this.length);
+    this.siblings = archive.number(this.siblings);
+    this.stack = archive.grown(this.stack, this.length * this.stride, this.memory);
+    this.capacity = this.stack.length / this.stride;
+    this.random.transfer(archive);
   }
 
   private grow(): boolean {

@@ -16,6 +16,26 @@ export class Trail {
     this.parents = parents;
   }
 
+  /** The search looks at initial state number `initial`. */
+  begin(initial: number): void {
+    this.from = -1;
+    this.initial = initial;
+    this.steps = 0;
+  }
+
+  /** The search expands `state`. */
+  expand(state: number): void {
+    this.from = state;
+    this.steps = 0;
+  }
+
+  /** The search is about to take a transition from there. */
+  take(process: number, choice: number): void {
+    this.process = process;
+    this.choice = choice;
+    this.steps = 0;
+  }
+
   /** The transition in one word, for the parent link of the state it led to. */
   packed(): number {
     return packDecision(this.process, this.choice, this.steps);

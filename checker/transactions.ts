@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import { Access, Footprint } from './footprint.ts';
 import type { Machine, Renaming } from './machine.ts';
 import type { Monitor } from './monitor.ts';
@@ -28,7 +29,7 @@ export const Mover = { none: 0, right: 1, left: 2, both: 3 } as const;
  * step of `cpu0` was seen says the same of every CPU that is interchangeable with it. Renaming a whole situation changes no
  * conflict in it, so that what was relied on need not be renamed.
  */
-export class Locksets {
+export class Locksets implements Archived {
   /** An assumption that a judgement relied on since `trust` has turned out wrong. */
   broken = false;
   private readonly processes: number;
@@ -55,6 +56,10 @@ export class Locksets {
     this.broken = false;
     this.reliedReads.fill(0);
     this.reliedWrites.fill(0);
+  }
+
+  transfer(archive: Archive): void {
+    for (const table of [this.reads, this.writes, this.reliedReads, this.reliedWrites]) archive.fixed(table);
   }
 
   /** Learns from a step of `process`, taken with `locksHeld` held before it, and says which kind of mover it is. */

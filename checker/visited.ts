@@ -1,3 +1,4 @@
+import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { StateRecord } from './record.ts';
 
@@ -5,7 +6,7 @@ import type { StateRecord } from './record.ts';
 export const Visit = { seen: 0, added: 1, refused: 2 } as const;
 
 /** The states that a search has found. They are numbered from 0 in the order in which they were added. */
-export interface VisitedSet {
+export interface VisitedSet extends Archived {
   readonly count: number;
   /** Number of the state that the last `add` or `has` met. Only where the set was made to keep numbers. */
   readonly state: number;
@@ -84,6 +85,13 @@ export class FingerprintSet implements VisitedSet {
     this.memory.release(this.numbers);
     this.keys = this.numbers = new Uint32Array(0);
     this.capacity = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.count = archive.number(this.count);
+    this.keys = archive.grown(this.keys, this.keys.length, this.memory);
+    this.numbers = archive.grown(this.numbers, this.numbers.length, this.memory);
+    this.capacity = this.keys.length / 2;
   }
 
   /** The slot of the key, or ~(the free slot where it belongs). */
@@ -189,6 +197,13 @@ export class ExactSet implements VisitedSet {
     this.memory.release(this.records);
     this.table = this.records = new Uint32Array(0);
     this.capacity = 0;
+  }
+
+  transfer(archive: Archive): void {
+    this.count = archive.number(this.count);
+    this.table = archive.grown(this.table, this.table.length, this.memory);
+    this.records = archive.grown(this.records, this.count * this.words, this.memory);
+    this.capacity = this.table.length / 2;
   }
 
   /** The slot of the record, or ~(the free slot where it belongs). */

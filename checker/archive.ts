@@ -1,0 +1,26 @@
+import type { MemoryBudget } from './memory.ts';
+
+/**
+ * Where the state of a search goes to, or comes from.
+ *
+ * Saving and loading are the same calls in the same order: a part of the search hands over what it has, and keeps what it gets
+ * back. Saving, that is what it handed over; loading, what stood in its place. So no part can load other things than it saves.
+ */
+export interface Archive {
+  number(value: number): number;
+
+  /** Whatever JSON keeps. For what is small: it is copied. */
+  value<Value>(value: Value): Value;
+
+  /** The first `used` words of an array that grows. Loading, an array of the length that it had, from `memory`. */
+  grown(array: Uint32Array, used: number, memory: MemoryBudget): Uint32Array;
+
+  /** An array whose length the machine and the options say; loading fills it. */
+  fixed(array: Uint8Array | Int32Array | Uint32Array): void;
+}
+
+/** A part of the search that has a state of its own. */
+export interface Archived {
+  /** Saves itself, or becomes what was saved. */
+  transfer(archive: Archive): void;
+}
