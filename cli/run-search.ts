@@ -8,7 +8,11 @@ import type { Plan } from './plan.ts';
 const sliceMs = 50;
 
 /** Searches to the end, or until ^C makes the result inconclusive. */
-export async function runSearch(plan: Plan, io: Io, show: (progress: Progress) => void): Promise<SearchResult> {
+export async function runSearch(
+  plan: Pick<Plan, 'machine' | 'options'>,
+  io: Io,
+  show: (progress: Progress) => void,
+): Promise<SearchResult> {
   const run = startSearch(plan.machine, plan.options);
   const stopListening = io.onInterrupt(() => run.interrupt());
   try {

@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addFuzzCommand } from './commands/fuzz.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addKernelCommand } from './commands/kernel.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -31,6 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 const commands = [
   addCheckCommand,
   addCompareCommand,
+  addKernelCommand,
   addFuzzCommand,
   addSwarmCommand,
   addReplayCommand,

@@ -86,17 +86,10 @@ ENGINE_CODE void *swiocheck_memset(void *to, int byte, size_t size)
 	return to;
 }
 
-__attribute__((no_sanitize("thread")))
-void *swiocheck_memcpy(void *to, const void *from, size_t size)
+ENGINE_CODE void swiocheck_memcpy(void *to, const void *from, size_t size)
 {
-	if ((unsigned long)to < WINDOW && (unsigned long)from < WINDOW) {
-		for (size_t i = 0; i < size; i++)
-			((volatile u8 *)to)[i] = ((const u8 *)from)[i];
-		return to;
-	}
-	host_copy(ENGINE_ADDRESS(to), ENGINE_ADDRESS(from), size);
-	ENGINE_HOOK(HOOK_COPIED, to, size);
-	return to;
+	for (size_t i = 0; i < size; i++)
+		((volatile u8 *)to)[i] = ((const u8 *)from)[i];
 }
 
 ENGINE_CODE void *swiocheck_alloc(size_t size)

@@ -431,7 +431,7 @@ function sentenceAt(kind: number, what: string): string {
     case Hook.writeOnce:
       return `accesses ${what}`;
     case Hook.copied:
-      return 'has copied the bytes, goes on';
+      return 'has copied, goes on';
     default:
       return 'goes on';
   }

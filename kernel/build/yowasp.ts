@@ -10,7 +10,9 @@ export function yowaspCompiler(): Compiler {
 }
 
 async function run(tool: 'clang' | 'wasm-ld', args: readonly string[], files: Files, output: string): Promise<Uint8Array> {
-  const { commands } = await import('@yowasp/clang');
+  const { commands, runLLVM } = await import('@yowasp/clang');
+  // Loads the toolchain, which is otherwise announced on standard output.
+  await runLLVM(undefined, undefined, { fetchProgress() {} });
   const diagnostics: Uint8Array[] = [];
   const keep = (bytes: Uint8Array | null) => {
     if (bytes !== null) diagnostics.push(bytes.slice());
@@ -18,7 +20,7 @@ async function run(tool: 'clang' | 'wasm-ld', args: readonly string[], files: Fi
   let written: Tree = {};
   let reason = '';
   try {
-    written = (await commands[tool]([...args], treeOf(files), { stdout: keep, stderr: keep, fetchProgress() {} })) ?? {};
+    written = (await commands[tool]([...args], treeOf(files), { stdout: keep, stderr: keep })) ?? {};
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
