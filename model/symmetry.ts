@@ -1,40 +1,7 @@
 import type { Renaming } from '../checker/machine.ts';
+import { classesOf, expectKnownFields, renamingsOf } from './interchange.ts';
 import type { Memory } from './memory.ts';
-import { candidates } from './operations/driver.ts';
-import type { Cells } from './state-vector.ts';
-
-/** What the elements of a field are numbered by, where a renaming of CPUs or of mappings moves them. */
-const movingFields: Readonly<Record<string, 'process' | 'cpu' | 'mapping'>> = {
-  place: 'process',
-  area: 'process',
-  first: 'process',
-  tries: 'process',
-  pool: 'process',
-  count: 'process',
-  startArea: 'process',
-  sync: 'process',
-  word: 'process',
-  reading: 'process',
-  sawOnlyEmpty: 'process',
-  roomThroughout: 'process',
-  operationsLeft: 'process',
-  interruptsOff: 'cpu',
-  mappingState: 'mapping',
-  mappingRequest: 'mapping',
-  mappingAddress: 'mapping',
-  mappingFirst: 'mapping',
-  mappingSlots: 'mapping',
-  mappingArea: 'mapping',
-};
-
-/** Fields whose values, not elements, name processes or mappings. */
-const namingFields: readonly string[] = ['mapping', 'lock', 'listLock', 'poolReaders'];
-
-/** Fields that no renaming of CPUs or of mappings concerns. */
-const fixedFields: readonly string[] = [
-  ...['origAddr', 'list', 'allocSize', 'padSlots', 'fresh', 'used', 'index', 'cursor'],
-  ...['poolState', 'poolTransient', 'poolSlots', 'poolNext', 'listHead', 'usesIoTlb', 'workPending'],
-];
+import { Renamer } from './renamer.ts';
 
 /**
  * The symmetry of an allocator's CPUs: those that start at the same area are interchangeable, each with its interrupt and its
@@ -50,6 +17,8 @@ const fixedFields: readonly string[] = [
  * use first: then the lowest free handle is found behind as many others as anywhere in the class, and no access goes unseen.
  */
 export class CpuSymmetry {
+  /** Renames states of this memory at will. */
+  readonly renamer: Renamer;
   readonly renamings: readonly Renaming[];
   private readonly m: Memory;
   private readonly octets: Uint8Array;
@@ -57,54 +26,32 @@ export class CpuSymmetry {
   private readonly users: number;
   /** Interchangeable CPUs in ascending order, one list a class. */
   private readonly classes: readonly Int32Array[];
-  /** By CPU, where the bytes lie that are its own: registers, its interrupt's, and their mappings'. In the same order for each. */
   private readonly bytesOfCpu: readonly Int32Array[];
-  /** The same by mapping. */
   private readonly bytesOfMapping: readonly Int32Array[];
-
-  /** Which CPU's content goes where: `order[cpu]` is where the new content of `cpu` comes from. */
+  /** Where the content of each CPU comes from in the order that is being sought. */
   private readonly order: Int32Array;
-  private readonly gathered: Uint8Array;
-  private readonly mappingBefore: Int32Array;
-  private readonly processAfter: Int32Array;
-  private readonly mappingAfter: Int32Array;
-  /** For the few states whose order is not decided by what the CPUs have: before and best so far. */
+  /** For the few states whose order is not decided by what the CPUs have: the state before, and the best so far. */
   private readonly before: Uint8Array;
   private readonly best: Uint8Array;
   private hasBest = false;
 
   private constructor(m: Memory, classes: readonly Int32Array[], renamings: readonly Renaming[]) {
+    this.renamer = new Renamer(m);
+    this.renamings = renamings;
     this.m = m;
     this.octets = m.vector.octets;
-    this.users = m.cpus * (m.interrupts ? 2 : 1);
+    this.users = this.renamer.users;
     this.classes = classes;
-    this.renamings = renamings;
-    this.bytesOfMapping = Array.from({ length: m.mappings }, (_, h) => bytesOf(m, 'mapping', [h]));
-    this.bytesOfCpu = Array.from({ length: m.cpus }, (_, cpu) => {
-      const processes = m.interrupts ? [cpu, cpu + m.cpus] : [cpu];
-      const mappings = processes.flatMap((p) => mappingsOf(m, p));
-      return Int32Array.from([
-        ...bytesOf(m, 'process', processes),
-        ...bytesOf(m, 'cpu', [cpu]),
-        ...bytesOf(m, 'mapping', mappings),
-      ]);
-    });
+    this.bytesOfCpu = this.renamer.bytesOfCpu;
+    this.bytesOfMapping = this.renamer.bytesOfMapping;
     this.order = new Int32Array(m.cpus);
-    this.gathered = new Uint8Array(m.cpus * this.bytesOfCpu[0]!.length);
-    this.mappingBefore = new Int32Array(m.processes);
-    this.processAfter = new Int32Array(m.processes);
-    this.mappingAfter = new Int32Array(m.mappings);
     this.before = new Uint8Array(this.octets.length);
     this.best = new Uint8Array(this.octets.length);
   }
 
   /** The symmetry of a machine with this memory; null where nothing is interchangeable. */
   static of(m: Memory, interruptLock: (cpu: number) => number): CpuSymmetry | null {
-    for (const { name } of m.vector.fields) {
-      if (movingFields[name] === undefined && !namingFields.includes(name) && !fixedFields.includes(name)) {
-        throw new Error(`${name}: whether it moves with a CPU is not said in symmetry.ts`);
-      }
-    }
+    expectKnownFields(m);
     const classes = classesOf(m);
     const renamings = renamingsOf(m, classes, interruptLock);
     return renamings.length > 0 ? new CpuSymmetry(m, classes, renamings) : null;
@@ -114,62 +61,10 @@ export class CpuSymmetry {
   canonicalise(): void {
     const m = this.m;
     if (m.mappingsPerCpu > 1) for (let p = 0; p < this.users; p++) this.sortMappings(p, false);
-    if (this.sortCpus()) this.rearrange(this.order);
+    if (this.sortCpus()) this.renamer.rearrange(this.order);
     if (!this.anyForeign()) return;
     if (this.anyTieAmongForeign()) this.tryTies();
     else if (m.mappingsPerCpu > 1) for (let p = 0; p < this.users; p++) this.sortMappings(p, true);
-  }
-
-  /** Gives each CPU the content that CPU `from[cpu]` has now. `from` must permute the CPUs of each class. */
-  rearrange(from: Int32Array): void {
-    const { m, octets, gathered, bytesOfCpu, mappingBefore, processAfter, mappingAfter } = this;
-    const width = bytesOfCpu[0]!.length;
-    for (let cpu = 0, at = 0; cpu < m.cpus; cpu++) {
-      const bytes = bytesOfCpu[from[cpu]!]!;
-      for (let i = 0; i < width; i++) gathered[at++] = octets[bytes[i]!]!;
-    }
-    for (let cpu = 0, at = 0; cpu < m.cpus; cpu++) {
-      const bytes = bytesOfCpu[cpu]!;
-      for (let i = 0; i < width; i++) octets[bytes[i]!] = gathered[at++]!;
-    }
-    for (let p = 0; p < m.processes; p++) {
-      mappingBefore[p] = m.mapping[p]!;
-      processAfter[p] = p;
-    }
-    for (let p = 0; p < this.users; p++) {
-      const base = p < m.cpus ? 0 : m.cpus;
-      const source = base + from[p - base]!;
-      processAfter[source] = p;
-      for (let k = 0; k < m.mappingsPerCpu; k++) mappingAfter[source * m.mappingsPerCpu + k] = p * m.mappingsPerCpu + k;
-    }
-    for (let p = 0; p < m.processes; p++) {
-      const mapping = mappingBefore[p]!;
-      m.mapping[processAfter[p]!] = mapping < 0 ? mapping : mappingAfter[mapping]!;
-    }
-    renameHolders(m.lock, processAfter);
-    renameHolders(m.listLock, processAfter);
-    for (let pool = 0; pool < m.poolReaders.length; pool++) {
-      const readers = m.poolReaders[pool]!;
-      if (readers === 0) continue;
-      let renamed = readers & ~((1 << this.users) - 1);
-      for (let p = 0; p < this.users; p++) if ((readers & (1 << p)) !== 0) renamed |= 1 << processAfter[p]!;
-      m.poolReaders[pool] = renamed;
-    }
-  }
-
-  /** Exchanges two mappings of one process. */
-  swapMappings(f: number, g: number): void {
-    const { m, octets } = this;
-    const [bytesF, bytesG] = [this.bytesOfMapping[f]!, this.bytesOfMapping[g]!];
-    for (let i = 0; i < bytesF.length; i++) {
-      const byte = octets[bytesF[i]!]!;
-      octets[bytesF[i]!] = octets[bytesG[i]!]!;
-      octets[bytesG[i]!] = byte;
-    }
-    for (let p = 0; p < this.users; p++) {
-      if (m.mapping[p] === f) m.mapping[p] = g;
-      else if (m.mapping[p] === g) m.mapping[p] = f;
-    }
   }
 
   /** Insertion sort: nearly always a single comparison for each mapping. */
@@ -177,7 +72,7 @@ export class CpuSymmetry {
     const first = p * this.m.mappingsPerCpu;
     const end = first + this.m.mappingsPerCpu;
     for (let h = first + 1; h < end; h++) {
-      for (let at = h; at > first && this.compareMappings(at - 1, at, p, named) > 0; at--) this.swapMappings(at - 1, at);
+      for (let at = h; at > first && this.compareMappings(at - 1, at, p, named) > 0; at--) this.renamer.swapMappings(at - 1, at);
     }
   }
 
@@ -375,87 +270,12 @@ export class CpuSymmetry {
 
   private tryOrder(): void {
     this.octets.set(this.before);
-    this.rearrange(this.order);
+    this.renamer.rearrange(this.order);
     if (this.m.mappingsPerCpu > 1) for (let p = 0; p < this.users; p++) this.sortMappings(p, true);
     if (this.hasBest && compareBytes(this.octets, this.best) >= 0) return;
     this.best.set(this.octets);
     this.hasBest = true;
   }
-}
-
-/** CPUs by the area they start at; where that is not by CPU, all of them. */
-function classesOf(m: Memory): Int32Array[] {
-  const starts = m.startsAt === 'cpu' ? Math.max(1, candidates(m)) : 1;
-  const cpus = Array.from({ length: m.cpus }, (_, cpu) => cpu);
-  const classes = Array.from({ length: Math.min(starts, m.cpus) }, (_, start) => cpus.filter((cpu) => cpu % starts === start));
-  return classes.map((members) => Int32Array.from(members));
-}
-
-/** Exchanges of neighbours in a class, and of neighbouring mappings of a process: they generate all others. */
-function renamingsOf(m: Memory, classes: readonly Int32Array[], interruptLock: (cpu: number) => number): Renaming[] {
-  const renamings: Renaming[] = [];
-  for (const members of classes) {
-    members.forEach((cpu, i) => {
-      if (i > 0) renamings.push(exchangeOfCpus(m, members[i - 1]!, cpu, interruptLock));
-    });
-  }
-  for (let h = 1; h < m.mappings; h++) {
-    if (h % m.mappingsPerCpu !== 0) renamings.push(renaming(m, [], [], [[h - 1, h]], []));
-  }
-  return renamings;
-}
-
-function exchangeOfCpus(m: Memory, a: number, b: number, interruptLock: (cpu: number) => number): Renaming {
-  const shifts = m.interrupts ? [0, m.cpus] : [0];
-  const processes = shifts.map((shift): Pair => [a + shift, b + shift]);
-  const mappings = processes.flatMap(([p, q]) => mappingsOf(m, p).map((h, k): Pair => [h, mappingsOf(m, q)[k]!]));
-  return renaming(m, processes, [[a, b]], mappings, m.interrupts ? [[interruptLock(a), interruptLock(b)]] : []);
-}
-
-type Pair = readonly [number, number];
-
-function renaming(m: Memory, processes: Pair[], cpus: Pair[], mappings: Pair[], locks: Pair[]): Renaming {
-  const pairs = { process: processes, cpu: cpus, mapping: mappings };
-  const variables = m.vector.fields.flatMap(({ name, length }) => {
-    const first = m.vector.firstVariable.get(name)!;
-    const kind = name === 'mapping' ? 'process' : movingFields[name];
-    const moving = kind === undefined ? [] : pairs[kind].filter(([, b]) => b < length);
-    return moving.map(([a, b]): Pair => [first + a, first + b]);
-  });
-  // Behind the fields, one variable for each CPU: its context.
-  const contexts = cpus.map(([a, b]): Pair => [m.vector.variables + a, m.vector.variables + b]);
-  return {
-    processes: exchanged(m.processes, processes),
-    variables: exchanged(m.vector.variables + m.cpus, [...variables, ...contexts]),
-    locks: exchanged(locks.length > 0 ? Math.max(...locks.flat()) + 1 : 0, locks),
-  };
-}
-
-function exchanged(length: number, pairs: readonly Pair[]): Int32Array {
-  const numbers = Int32Array.from({ length }, (_, i) => i);
-  for (const [a, b] of pairs) swap(numbers, a, b);
-  return numbers;
-}
-
-function mappingsOf(m: Memory, p: number): number[] {
-  return Array.from({ length: m.mappingsPerCpu }, (_, k) => p * m.mappingsPerCpu + k);
-}
-
-/** Offsets in the snapshot of the bytes of these elements, in all fields numbered that way. */
-function bytesOf(m: Memory, kind: 'process' | 'cpu' | 'mapping', elements: readonly number[]): Int32Array {
-  const offsets = elements.flatMap((element) =>
-    Object.keys(movingFields).flatMap((name) => {
-      const cells = m[name as keyof Memory] as Cells;
-      if (movingFields[name] !== kind || element >= cells.length) return [];
-      const width = cells.BYTES_PER_ELEMENT;
-      return Array.from({ length: width }, (_, byte) => cells.byteOffset + element * width + byte);
-    }),
-  );
-  return Int32Array.from(offsets);
-}
-
-function renameHolders(words: Cells, processAfter: Int32Array): void {
-  for (let l = 0; l < words.length; l++) if (words[l] !== 0) words[l] = processAfter[words[l]! - 1]! + 1;
 }
 
 function swap(numbers: Int32Array, a: number, b: number): void {
