@@ -37,12 +37,12 @@ const endingText: Readonly<Record<SwarmEnding, string>> = {
 };
 
 const memberEndingText: Readonly<Record<MemberEnding, string>> = {
-  found: 'found a violation',
-  exhausted: 'visited every state',
-  bounds: 'went everywhere within their bounds',
-  transitions: 'spent their transitions',
-  memory: 'spent their memory',
-  interrupted: 'were stopped',
+  found: 'with a violation',
+  exhausted: 'after every state',
+  bounds: 'at their bounds',
+  transitions: 'out of transitions',
+  memory: 'out of memory',
+  interrupted: 'stopped',
 };
 
 /** The report for people. A violation is shown as `check` shows it. */
