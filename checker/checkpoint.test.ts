@@ -1,56 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CheckpointError, CheckpointReader, CheckpointWriter, checkpointMagic } from './checkpoint.ts';
+import { CheckpointError, checkpointMagic } from './checkpoint.ts';
 import type { Machine } from './machine.ts';
 import { simpleAllocator } from './machines/allocator.ts';
 import { transactionCommit, twoPhaseCommit } from './machines/commit.ts';
+import { interrupted, load, saved, timeless } from './machines/interrupted.ts';
 import { LockProgram, type ProgramView } from './machines/lock-program.ts';
 import { peterson, petersonPlace } from './machines/peterson.ts';
 import { canFinish, deadlockFree, finishes, neverFails, raceFree } from './machines/program-properties.ts';
 import { endlessPrograms, symmetricPrograms } from './machines/random-program.ts';
 import { SymmetricProgram } from './machines/symmetric-program.ts';
-import type { SearchOptions, SearchResult } from './options.ts';
+import type { SearchOptions } from './options.ts';
 import type { Property } from './property.ts';
-import { type SearchRun, search, startSearch } from './search.ts';
-
-function saved(run: SearchRun): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  const writer = new CheckpointWriter((bytes) => chunks.push(bytes.slice()));
-  run.transfer(writer);
-  writer.end();
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-function load(run: SearchRun, bytes: Uint8Array): void {
-  let at = 0;
-  const reader = new CheckpointReader((into) => {
-    const found = bytes.subarray(at, at + into.length);
-    into.set(found);
-    at += found.length;
-    return found.length;
-  });
-  run.transfer(reader);
-  reader.end();
-}
-
-/** A search that is stopped after so many slices each time, and goes on in a process that knows only what was saved. */
-function interrupted<View>(make: () => Machine<View>, options: SearchOptions<View>, slices: readonly number[]): SearchResult {
-  let run = startSearch(make(), options);
-  for (const count of slices) {
-    // A slice of no time is the least that the search does at once.
-    for (let slice = 0; slice < count; slice++) if (run.slice(0)) return run.result();
-    if (!run.resumable) break;
-    const bytes = saved(run);
-    run = startSearch(make(), options);
-    load(run, bytes);
-  }
-  while (!run.slice(1000));
-  return run.result();
-}
-
-function timeless({ seconds: _, ...result }: SearchResult): Omit<SearchResult, 'seconds'> {
-  return result;
-}
+import { search, startSearch } from './search.ts';
 
 const strategies = fc.constantFrom('breadth-first', 'depth-first');
 const storages = fc.constantFrom('fingerprint', 'exact');

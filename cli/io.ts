@@ -20,7 +20,7 @@ export interface Io {
   /** Null where standard input is no terminal. */
   readonly keyboard: Keyboard | null;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Calls `interrupted` at SIGINT until the returned function is called. */
+  /** Calls `interrupted` at SIGINT and SIGTERM until the returned function is called. */
   onInterrupt(interrupted: () => void): () => void;
 }
 

@@ -17,7 +17,9 @@ export function processIo(): Io {
   };
 }
 
-/** The first ^C is for the search, which ends and reports; the second ends the process at once. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/** The first ^C, or SIGTERM, is for the search, which ends and reports; the second ends the process at once. */
 function onInterrupt(interrupted: () => void): () => void {
   let times = 0;
   const handler = () => {
@@ -25,8 +27,10 @@ function onInterrupt(interrupted: () => void): () => void {
     if (times > 1) process.exit(20);
     interrupted();
   };
-  process.on('SIGINT', handler);
-  return () => process.off('SIGINT', handler);
+  for (const signal of signals) process.on(signal, handler);
+  return () => {
+    for (const signal of signals) process.off(signal, handler);
+  };
 }
 
 function terminalKeyboard(): Keyboard {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { reductionNames } from '../../checker/options.ts';
 import { formatTrace } from '../../traces/format.ts';
 import { faults, goals, properties } from '../catalogue.ts';
+import { Checkpointing, type CheckpointOptions, expectCheckpointable } from '../checkpointing.ts';
 import { checkCommand } from '../command-line.ts';
 import { validated } from '../evidence.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
@@ -22,7 +23,7 @@ import { expectWritable, writeNew } from '../write-new.ts';
 
 const formats = ['text', 'json', 'ktap'] as const;
 
-interface CheckOptions extends Omit<Overrides, 'noReduction'> {
+interface CheckOptions extends Omit<Overrides, 'noReduction'>, CheckpointOptions {
   /** What commander makes of --no-reduction: true, or the names given to it. */
   readonly reduction: true | readonly string[];
   readonly format: (typeof formats)[number];
@@ -40,6 +41,8 @@ Examples:
   swiocheck check scenario.yaml --property no-double-allocation --max-seconds 60
   swiocheck check --format ktap scenarios/*.yaml
   swiocheck check scenario.yaml --no-reduction all --storage exact
+  swiocheck check scenario.yaml --checkpoint long.state
+  swiocheck check scenario.yaml --checkpoint long.state --resume long.state
 
 A limit is never a pass: a search that meets one is inconclusive (exit code 20).`;
 
@@ -67,12 +70,16 @@ export function addCheckCommand(program: Command, session: Session): void {
     .option('--tolerated', 'also watch what the design breaks on purpose', false)
     .option('--expect', 'judge by what the scenarios expect: exit code 0 if all is as expected, 75 if not', false)
     .option('--trace <file>', 'write the counterexample; without it nothing is written anywhere')
-    .option('--force', 'let --trace overwrite a file that exists', false)
+    .option('--checkpoint <file>', 'save the search there now and then, and when it is interrupted')
+    .option('--checkpoint-seconds <seconds>', 'time between two checkpoints; by default 60', positive)
+    .option('--resume <file>', 'go on from a checkpoint of the same scenario and options')
+    .option('--force', 'let --trace and --checkpoint overwrite a file that exists', false)
     .addOption(new Option('--progress <mode>', 'what to show on stderr').choices(progressModes).default('auto'))
     .addHelpText('after', examples)
     .action(async (scenarios: readonly string[], options: CheckOptions) => {
       if (options.trace !== undefined && scenarios.length > 1) throw new UserError(2, '--trace takes one scenario at a time');
       if (options.trace !== undefined) expectWritable(options.trace, options.force);
+      expectCheckpointable(options, scenarios.length, options.force);
       const reporter = reporterOf(options.format, session);
       reporter.begin(scenarios.length);
       let interrupted = false;
@@ -106,7 +113,8 @@ async function check(path: string, options: CheckOptions, session: Session): Pro
   const file = overridden(readScenario(path), overrides);
   const plan = planOf(file, options.tolerated);
   const display = progressDisplay(options.progress, file.scenario.name, session.io);
-  const result = await runSearch(plan, session.io, display.show).finally(display.clear);
+  const checkpointing = new Checkpointing(plan, options, overrides, options.tolerated, session.io.stderr);
+  const result = await runSearch(plan, session.io, display.show, checkpointing).finally(display.clear);
   const found = validated(file, result);
   const evidence = found.kind === 'confirmed' ? found.evidence : null;
   if (options.trace !== undefined && evidence !== null) writeNew(options.trace, formatTrace(evidence.trace), options.force);
@@ -123,6 +131,8 @@ async function check(path: string, options: CheckOptions, session: Session): Pro
     exitCode: exitCodeOf(found.kind === 'confirmed' ? codeOf(result.verdict) : 75, differences, options.expect),
     command: checkCommand(path, overrides, options.tolerated),
     traceFile: evidence === null ? null : (options.trace ?? null),
+    resumed: checkpointing.resumed,
+    resumeCommand: checkpointing.resumeCommand(result),
   };
 }
 

@@ -71,6 +71,8 @@ function entryOf(report: Report): Entry {
       memoryBytes: result.memoryBytes,
     },
     command: report.command,
+    ...(report.resumed ? { resumed: report.resumed } : {}),
+    ...(report.resumeCommand ? { resumeCommand: report.resumeCommand } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { match } from 'ts-pattern';
 import type { SearchResult } from '../../checker/options.ts';
 import type { Verdict } from '../../checker/verdict.ts';
+import type { Resumed } from '../checkpointing.ts';
 import type { Validated } from '../evidence.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Plan } from '../plan.ts';
@@ -22,6 +23,10 @@ export type Report =
       readonly command: string;
       /** Where the counterexample was written, or null. */
       readonly traceFile: string | null;
+      /** The checkpoint that the search went on from; none by default. */
+      readonly resumed?: Resumed | null;
+      /** The command line that goes on with the search; none by default. */
+      readonly resumeCommand?: string | null;
     }
   /** `refused`: the scenario could not be used. `skipped`: its turn did not come. */
   | {

@@ -56,6 +56,11 @@ const checked = z.strictObject({
     memoryBytes: z.number(),
   }),
   command: z.string().describe('Checks the scenario in the same way again.'),
+  resumed: z
+    .strictObject({ file: z.string(), distinct: count, seconds: z.number() })
+    .optional()
+    .describe('The checkpoint that the search went on from, and how far it had come.'),
+  resumeCommand: z.string().optional().describe('Goes on with a search that a limit ended.'),
 });
 
 const unchecked = z.strictObject({

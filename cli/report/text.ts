@@ -44,6 +44,7 @@ function reportLines(report: Report, paint: Paint): string[] {
     ...body,
     ...expectationLines(report, paint),
     ...field('searched', searchedText(report)),
+    ...resumeLines(report),
     ...field('repeat', report.command),
     ...field('version', `swiocheck ${toolVersion()}; exit code ${report.exitCode}`),
   ];
@@ -146,6 +147,18 @@ function expectationLines({ differences }: CheckedReport, paint: Paint): string[
   if (differences === null) return [];
   if (differences.length === 0) return field('expected', 'as the scenario says');
   return differences.flatMap((difference) => field('expected', paint('yellow', `NOT as the scenario says: ${difference}`)));
+}
+
+function resumeLines({ resumed = null, resumeCommand = null }: CheckedReport): string[] {
+  return [
+    ...(resumed === null
+      ? []
+      : field(
+          'resumed',
+          `from ${printable(resumed.file)}, which had ${counted(resumed.distinct, 'state')} after ${duration(resumed.seconds)}`,
+        )),
+    ...(resumeCommand === null ? [] : field('go on', resumeCommand)),
+  ];
 }
 
 function searchedText({ plan, result }: CheckedReport): string {
