@@ -65,7 +65,7 @@ export function readSources(tree: string, kernelRoom: string): Sources {
       }
     }
   }
-  const interfaces = `${files.get(`${treePrefix}/include/linux/swiotlb.h`)}`;
+  const interfaces = readFileSync(join(tree, 'include/linux/swiotlb.h'), 'utf8');
   return { files, features: featuresOf(interfaces, files.get(found)!), headers: [...files.keys()].filter(isTreeHeader) };
 }
 
