@@ -121,7 +121,7 @@ test('where none can be written, the search goes on and says so', async () => {
   const blocked = new World();
   const running = blocked.run(
     'check',
-    'designs/split-areas',
+    'designs/single-lock-3cpus',
     '--checkpoint',
     join(folder, 'x'.repeat(300)),
     '--checkpoint-seconds',
