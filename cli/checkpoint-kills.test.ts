@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, '..');
 const kills = Number(process.env.KILLS ?? 3);
 const folder = mkdtempSync(join(tmpdir(), 'swiocheck-kills-'));
 const main = join(folder, 'dist', 'cli', 'main.js');
-const scenario = join(root, 'scenarios', 'designs', 'device-private-3cpus.yaml');
+const scenario = join(root, 'scenarios', 'designs', 'split-areas-3cpus.yaml');
 const state = join(folder, 'search.state');
 const random = randomOf(Number(process.env.SEED ?? Date.now()));
 
@@ -93,7 +93,8 @@ test(`killed ${kills} times, the search comes to what it comes to when it is lef
     if (resumes) seen.resumed++;
     const argv = resumes ? [...checkpoints, '--resume', state] : checkpoints;
     const before = halfWritten();
-    const afterMs = random.below(1200);
+    // The first checkpoint is due after 0.2 s: a kill before it would leave nothing to resume.
+    const afterMs = (kills > 3 ? 0 : 500) + random.below(1200);
     const moment = seen.killed % 2 === 1 ? writing : () => setTimeout(afterMs);
     const life = await live(argv, seen.killed < kills ? 'SIGKILL' : undefined, moment);
     if (life.code === null) {
