@@ -115,7 +115,15 @@ async function explained(made: Promise<Uint8Array>): Promise<Uint8Array> {
 }
 
 function keyOf({ files, features }: Sources, configuration: Configuration, compiler: Compiler): string {
-  const parts = [recipe, compiler.identity, JSON.stringify(configuration), ...codeFlags, ...instrumentFlags, ...features];
+  const parts = [
+    recipe,
+    compiler.identity,
+    JSON.stringify(configuration),
+    ...definitions(configuration),
+    ...codeFlags,
+    ...instrumentFlags,
+    ...features,
+  ];
   for (const path of [...files.keys()].sort()) parts.push(path, files.get(path)!);
   return contentHash(parts);
 }
