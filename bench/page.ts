@@ -25,8 +25,8 @@ export function performancePage(sizes: readonly SizeMeasured[], circumstances: C
 <!-- Made by \`npm run bench -- --write\`: change bench/page.ts, not this file. -->
 
 The same allocator (split areas, one lock each; [bench](../bench/README.md)) was written for the search, for Spin, for Rumur and for TLC.
-Without reductions all of them reach the same states and take the same transitions; the benchmark stops where they do not. So what is
-compared is the same work.
+Without reductions all that are measured below reach the same states and take the same transitions; the benchmark stops where they do
+not. So what is compared is the same work.
 
 **Only ratios are worth reading**, and only within one table: the machine was shared with other work while this was measured. Every
 figure is a median over the runs of its size; the checkers took turns (A B A B), so that what disturbed one disturbed all. Time is user

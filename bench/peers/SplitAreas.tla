@@ -18,7 +18,7 @@ CONSTANTS CPUS, AREAS,
 Cpus  == 0 .. CPUS - 1
 Areas == 0 .. AREAS - 1
 Slots == 0 .. AREAS * AREA_SLOTS - 1
-None  == AREAS * AREA_SLOTS                     \* no slot, no area
+None  == AREAS * AREA_SLOTS * SLOT_BYTES        \* no slot, area or address
 
 VARIABLES cpu,      \* place, registers and mapping of each CPU
           area,     \* lock (0, or holder + 1), used, index (next-fit cursor)
