@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingOf, runToSuccess, total, type Usage } from './process-usage.ts';
@@ -69,6 +69,8 @@ export function runSpin(model: string, macros: Macros, options: SpinOptions = {}
   try {
     const definitions = Object.entries(macros).map(([name, value]) => (value === null ? `-D${name}` : `-D${name}=${value}`));
     const generation = runToSuccess(folder, 'spin', ['-a', ...definitions, model], secondsMax);
+    const verifier = join(folder, 'pan.c');
+    writeFileSync(verifier, withWholeCounts(readFileSync(verifier, 'utf8')));
     const switches = ['-DSAFETY', '-DNOFAIR'];
     if (!options.reduces) switches.push('-DNOREDUCE');
     if (options.collapses) switches.push('-DCOLLAPSE');
@@ -80,6 +82,13 @@ export function runSpin(model: string, macros: Macros, options: SpinOptions = {}
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** pan prints its counts, which are doubles, with eight digits: with as many as they have. @throws Error where it does not. */
+export function withWholeCounts(verifier: string): string {
+  const whole = verifier.replaceAll('%9.8g', '%9.0f');
+  if (whole === verifier) throw new Error('pan prints its counts in another way than with %9.8g');
+  return whole;
 }
 
 /**
@@ -100,7 +109,7 @@ export function parsePan(output: string): PanReport {
   if (/max search depth too small|reached -DMEMLIM|out of memory/.test(output) || (!violation && number(/errors: (\d+)/) > 0)) {
     throw new Error(`pan's search is not exhaustive:\n${output}`);
   }
-  // pan rounds counts to eight digits and prints larger ones with an exponent: these patterns do not match such a number.
+  // Rounded counts have an exponent: these patterns do not match such a number.
   return {
     stored: number(/^ *(\d+) states, stored/m),
     matched: number(/^ *(\d+) states, matched/m),

@@ -12,6 +12,8 @@ export const splitAreasModel: string = peer('split-areas.pml');
 export const splitAreasMurphi: string = peer('split-areas.m');
 /** In TLA+. */
 export const splitAreasTla: string = peer('SplitAreas.tla');
+/** In C, with a search of its own. */
+export const splitAreasC: string = peer('split-areas.c');
 
 /** Faults that the Promela model has too. */
 export type WitnessFault = Extract<FaultName, 'lock-dropped-before-claim' | 'frees-one-too-many' | 'used-after-unlock'>;
