@@ -1,29 +1,42 @@
 import { reductionNames } from '../checker/options.ts';
 import type { Run } from './measurement.ts';
 import { runOwnSearch, type SearchAsked } from './own-search.ts';
+import { missingCompiler, runHandWritten } from './peers/hand-written.ts';
 import type { Usage } from './peers/process-usage.ts';
 import { missingRumurPrograms, type RumurOptions, runRumur } from './peers/rumur.ts';
 import { missingPrograms, runSpin, type SpinOptions } from './peers/spin.ts';
-import { constantsOf, macrosOf, murphiOf, splitAreasModel, splitAreasTla } from './peers/split-areas.ts';
+import { constantsOf, macrosOf, murphiOf, splitAreasC, splitAreasModel, splitAreasTla } from './peers/split-areas.ts';
 import { missingTlc, runTlc } from './peers/tlc.ts';
 import type { Size } from './size.ts';
 
 /** A checker with its settings. */
 export interface Contender {
   readonly name: string;
-  readonly tool: 'swiocheck' | 'Spin' | 'Rumur' | 'TLC';
+  /** `C` is no checker, but what a search can do that is written for this allocator alone. */
+  readonly tool: 'swiocheck' | 'C' | 'Spin' | 'Rumur' | 'TLC';
   /**
    * `plain` stores every reachable state, so that its counts must be those of all others that do; `default` is what people get who
    * switch nothing off.
    */
   readonly setting: 'plain' | 'reduced' | 'default';
+  readonly workers: number;
   /** Not run where a size has more states: it would take too long. */
   readonly statesMax?: number;
+  /** Memory that it needs for each reachable state, about: where there is not so much, it is not run. */
+  readonly bytesPerState: number;
   run(of: Size, statesExpected: number): Run;
 }
 
 /** Bound of a single run. */
 const secondsMax = 3600;
+
+/** Why the contender is not to be run on a size of so many states, or null. */
+export function refusal({ statesMax, bytesPerState }: Contender, states: number, memoryBytes: number): string | null {
+  if (states > (statesMax ?? states)) return `more than ${statesMax!.toLocaleString('en-US')} states would take too long`;
+  const bytes = states * bytesPerState;
+  const gigabytes = (of: number) => `${Math.round(of / 1e9)} GB`;
+  return bytes > 0.9 * memoryBytes ? `needs about ${gigabytes(bytes)} of memory, ${gigabytes(memoryBytes)} are free` : null;
+}
 
 /** Every contender that this machine can run, and why there are no others. */
 export function contendersHere(): { readonly contenders: readonly Contender[]; readonly missing: readonly string[] } {
@@ -33,6 +46,7 @@ export function contendersHere(): { readonly contenders: readonly Contender[]; r
     if (lacks.length === 0) contenders.push(...settings());
     else missing.push(`without ${tool}: this machine has no ${lacks.join(' and no ')}`);
   };
+  peer('C', missingCompiler(), () => [handWritten()]);
   peer('Spin', missingPrograms(), () => [
     spin('Spin, no reduction', {}),
     spin('Spin, no reduction, collapse', { collapses: true }),
@@ -54,6 +68,8 @@ function own(): Contender[] {
     name: `swiocheck, ${name}`,
     tool: 'swiocheck',
     setting,
+    workers: 1,
+    bytesPerState: setting === 'plain' ? 45 : 10,
     run: (size) => runOwnSearch({ of: size, ...asked }, secondsMax),
   });
   return [
@@ -69,11 +85,27 @@ function own(): Contender[] {
   ];
 }
 
+function handWritten(): Contender {
+  return {
+    name: 'hand-written C',
+    tool: 'C',
+    setting: 'plain',
+    workers: 1,
+    bytesPerState: 15,
+    run(of, statesExpected) {
+      const report = runHandWritten(splitAreasC, constantsOf(of), { statesExpected, secondsMax });
+      return runOf('hand-written C', report.states, report.transitions, report);
+    },
+  };
+}
+
 function spin(name: string, options: SpinOptions): Contender {
   return {
     name,
     tool: 'Spin',
     setting: options.reduces ? 'reduced' : 'plain',
+    workers: 1,
+    bytesPerState: options.collapses ? 150 : 190,
     run(of, statesExpected) {
       const hashBits = Math.max(16, Math.ceil(Math.log2(statesExpected)));
       const report = runSpin(splitAreasModel, macrosOf(of), {
@@ -93,6 +125,8 @@ function rumur(name: string, options: RumurOptions): Contender {
     name,
     tool: 'Rumur',
     setting: options.symmetry === undefined ? 'plain' : 'reduced',
+    workers: 1,
+    bytesPerState: options.symmetry === undefined ? 70 : 20,
     run(of, statesExpected) {
       const report = runRumur(murphiOf(of), { statesExpected, secondsMax, ...options });
       return runOf(name, report.states, report.rulesFired + 1, report);
@@ -105,7 +139,9 @@ function tlc(name: string, workers: number): Contender {
     name,
     tool: 'TLC',
     setting: 'plain',
-    statesMax: 3_000_000,
+    workers,
+    statesMax: 10_000_000,
+    bytesPerState: 300,
     run(of) {
       const report = runTlc(splitAreasTla, constantsOf(of), { workers, secondsMax });
       const none = { cpuSeconds: 0, wallSeconds: 0, residentBytes: 0 };

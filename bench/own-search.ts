@@ -26,7 +26,7 @@ export interface SearchTold {
 const program = fileURLToPath(new URL('./one-search.js', import.meta.url));
 
 /** Searches once, in a new process. @throws Error where anything but `holds` is the verdict, or it takes longer than `secondsMax`. */
-export function runOwnSearch(asked: SearchAsked, secondsMax: number): Run & { readonly storeBytes: number } {
+export function runOwnSearch(asked: SearchAsked, secondsMax: number): Run {
   const { output, usage } = runToSuccess(tmpdir(), process.execPath, [program, JSON.stringify(asked)], secondsMax);
   const told = JSON.parse(output) as SearchTold;
   if (usage === null) throw new Error('nothing to measure with: this machine has no GNU time');

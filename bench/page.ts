@@ -1,49 +1,28 @@
-import { spawnSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
+import type { SizeKept } from './kept.ts';
 import { sizeTitle } from './size.ts';
-import { asMarkdown, rowsOf } from './table.ts';
-import { type SizeMeasured, targetRows } from './targets.ts';
+import { asMarkdown, failuresOf, type Measured, measuredOf, rowsOf } from './table.ts';
+import { targetRows } from './targets.ts';
 
-/** How and where was measured. */
-export interface Circumstances {
-  /** Contenders that this machine could not run, and why. */
-  readonly missing: readonly string[];
-  readonly date: Date;
-}
-
-/** docs/performance.md. */
-export function performancePage(sizes: readonly SizeMeasured[], circumstances: Circumstances): string {
-  const { missing, date } = circumstances;
-  const tables = sizes
-    .map(
-      ({ of, runs, all }) =>
-        `### ${sizeTitle(of)}\n\n${runs === 1 ? 'One run, no median.' : `Medians of ${runs} runs.`}\n\n${asMarkdown(rowsOf(all))}\n`,
-    )
-    .join('\n');
+/** docs/performance.md, from all that was measured. */
+export function performancePage(sizes: readonly SizeKept[]): string {
+  const measured = sizes.map((size) => ({ ...size, all: measuredOf(size) }));
   return `# Performance
 
-<!-- Made by \`npm run bench -- --write\`: change bench/page.ts, not this file. -->
+<!-- Made by \`npm run bench -- --write\` from bench/measured.json: change bench/page.ts, not this file. -->
 
-The same allocator (split areas, one lock each; [bench](../bench/README.md)) was written for the search, for Spin, for Rumur and for TLC.
-Without reductions all that are measured below reach the same states and take the same transitions; the benchmark stops where they do
-not. So what is compared is the same work.
+The same allocator (split areas, one lock each; [bench](../bench/README.md)) was written for the search, for Spin, for Rumur and for TLC,
+and in C with a search made for it alone. Without reductions all that are measured below reach the same states and take the same
+transitions; the benchmark stops where they do not. So what is compared is the same work.
 
-**Only ratios are worth reading**, and only within one table: the machine was shared with other work while this was measured. Every
-figure is a median over the runs of its size; the checkers took turns (A B A B), so that what disturbed one disturbed all. Time is user
-and system time, because other work adds to the wall.
+**Only ratios are worth reading**, and only within one table. Every figure is a median over the runs of its size; the checkers took
+turns (A B A B), so that what disturbed one disturbed all. Time is user and system time, because other work on the machine adds to
+the wall; with two workers it is the wall. Where the load before was not near 0, other work took caches and memory bandwidth too.
 
-| | |
-| --- | --- |
-| date | ${date.toISOString().slice(0, 10)} |
-| processor | ${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB |
-| versions | ${versions().join(', ')} |
-${missing.map((what) => `| not measured | ${what} |\n`).join('')}
 ## Targets
 
-${asMarkdown(targetRows(sizes))}
+${asMarkdown(targetRows(measured))}
 
-Ratios above 1 say that swiocheck is faster; below 1, slower. Of memory, a ratio below 1 says that it needs less.
-Not measured at all, because the repository has no such program: hand-written C for this allocator.
+Ratios of speed above 1 say that swiocheck is faster; below 1, slower. Of memory and against C, a ratio below 1 says that it needs less.
 
 ## Tables
 
@@ -58,23 +37,22 @@ Not measured at all, because the repository has no such program: hand-written C 
   which the peers' models do not check.
 - Spin searches depth-first, its hash table as large as the states, compiled with \`-O3 -DSAFETY -DNOFAIR\`, and \`-DNOREDUCE\` or \`-DCOLLAPSE\`
   as named. Rumur has one thread, states not packed (which is faster), its table as large as the states, CPUs and areas as scalarsets.
+- The hand-written C keeps fingerprints, breadth-first, as swiocheck does, and no parent links: it could not print a path.
 - With a reduction a transition may be many steps, so that **states a second** say little there: compare seconds.
 
-${tables}`;
+${measured.map((size) => section(size, size.all)).join('\n')}`;
 }
 
-function versions(): string[] {
-  const first = (program: string, option: string) => {
-    const { stdout, stderr } = spawnSync(program, [option], { encoding: 'utf8' });
-    return `${stdout ?? ''}${stderr ?? ''}`.split('\n')[0]!.trim();
-  };
-  const number = (text: string) => /\d+(\.\d+)+/.exec(text)?.[0];
-  return [
-    `Node ${process.versions.node}`,
-    ...(['spin -V', 'rumur --version', 'gcc --version'] as const).flatMap((command) => {
-      const [program, option] = command.split(' ') as [string, string];
-      const version = number(first(program, option));
-      return version === undefined ? [] : [`${program} ${version}`];
-    }),
-  ];
+function section({ of, date, machine, loadBefore, versions, missing }: SizeKept, all: readonly Measured[]): string {
+  const runs = all.flatMap(({ measurement }) => measurement?.runs ?? []);
+  const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
+  const medians =
+    most === 1 ? 'One run, no median' : fewest === most ? `Medians of ${most} runs` : `Medians of ${fewest} to ${most} runs`;
+  const unmeasured = [...missing, ...failuresOf(all)].map((what) => `Not measured: ${what}.\n`);
+  return `### ${sizeTitle(of)}
+
+${medians}; ${date}; ${machine}, load before ${loadBefore.toFixed(1)}; ${versions.join(', ')}.
+
+${asMarkdown(rowsOf(all))}
+${unmeasured.length > 0 ? `\n${unmeasured.join('\n')}` : ''}`;
 }

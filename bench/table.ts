@@ -1,10 +1,32 @@
-import type { Contender } from './contenders.ts';
-import type { Measurement } from './measurement.ts';
+import type { ContenderKept, SizeKept } from './kept.ts';
+import { failureOf, type Measurement, summary } from './measurement.ts';
 
-/** A contender and what was measured of it. */
-export interface Measured {
-  readonly contender: Contender;
-  readonly measurement: Measurement;
+/** A contender and what was measured of it: medians, or why there are none. */
+export interface Measured extends Omit<ContenderKept, 'outcomes'> {
+  readonly measurement: Measurement | null;
+  readonly failure: string | null;
+}
+
+/**
+ * What was measured on a size.
+ *
+ * @throws Error where two that search every state count differently: then they did not do the same work.
+ */
+export function measuredOf({ contenders }: SizeKept): readonly Measured[] {
+  const all = contenders.map(
+    ({ outcomes, ...contender }): Measured => ({
+      ...contender,
+      measurement: summary(outcomes),
+      failure: failureOf(outcomes),
+    }),
+  );
+  const plain = all.filter(({ setting, measurement }) => setting === 'plain' && measurement !== null);
+  for (const { name, measurement } of plain) {
+    const { distinct, transitions } = plain[0]!.measurement!;
+    if (measurement!.distinct !== distinct || measurement!.transitions !== transitions)
+      throw new Error(`${name} counts other states than ${plain[0]!.name}`);
+  }
+  return all;
 }
 
 const heads = [
@@ -20,9 +42,15 @@ const heads = [
   'states a CPU second',
 ] as const;
 
-/** The heads and one row for each contender. */
+/** The heads and one row for each contender that was measured. */
 export function rowsOf(all: readonly Measured[]): readonly (readonly string[])[] {
-  return [heads, ...all.map(({ contender, measurement }) => row(contender.name, measurement))];
+  const rows = all.flatMap(({ name, measurement }) => (measurement === null ? [] : [row(name, measurement)]));
+  return [heads, ...rows];
+}
+
+/** Contenders without a figure, and why. */
+export function failuresOf(all: readonly Measured[]): readonly string[] {
+  return all.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`]));
 }
 
 function row(name: string, measured: Measurement): string[] {
