@@ -117,6 +117,8 @@ describe('xstate, the compiled step and the compiled observed step reach the sam
     // Two transient pools at once are there only while the worker has not added as many.
     const early = scenario({ ...everything, ...crowded, design: 'dynamic-pools' });
     for (let seed = 1; seed < 200 && !places.has('find.walkingTransient'); seed++) walkTogether(early, seed, 150, places);
+    const odd = { mappingsPerCpu: 3, devices: [{ minAlignMask: 3 }], requests: [{ origOffset: 2 }] };
+    walkTogether(scenario({ generation: '6.1-stable', workload: odd }), 12345, 300, places);
     const charts = [cpuChart, workerChart, rcuChart].flatMap((chart) => flatten(chart).places);
     const unseen = charts.filter(({ name, always }) => always.length === 0 && !places.has(name)).map(({ name }) => name);
     expect(unseen).toEqual([]);

@@ -89,12 +89,15 @@ export const cpuChart = setup({
         },
         searched: {
           always: [
+            { guard: 'neverEnds', target: 'spinning' },
             { guard: 'foundButDropsLock', target: 'droppingLock' },
             { guard: 'foundInWord', target: 'readingWord' },
             { guard: 'found', target: 'claiming' },
             { target: 'unlockingEmpty' },
           ],
         },
+        // No way on: the search goes round its area for ever, with the lock held.
+        spinning: { meta: { function: 'swiotlb_search_pool_area' } },
         droppingLock: {
           meta: { function: 'swiotlb_search_pool_area' },
           on: { unlock: { actions: 'unlock', target: 'relocking' } },

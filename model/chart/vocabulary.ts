@@ -40,6 +40,7 @@ export const guards = {
   maySync: driver.maySync,
   mayUnmap: driver.mayUnmap,
   memoryLeft: pools.memoryLeft,
+  neverEnds: search.neverEnds,
   onPool: pools.onPool,
   poolIsTransient: pools.poolIsTransient,
   poolListFree: pools.poolListFree,

@@ -23,8 +23,7 @@ export function search(m: Memory, p: number): void {
   let index = m.index[area]!;
   if (m.rules.startsAligned) index = wrapAreaIndex((((index + stride - 1) / stride) | 0) * stride, areaSlots);
   const first = index;
-  // Twice round the area proves that a search that stops only at its start will not stop.
-  const probesMax = 2 * areaSlots + 1;
+  const probesMax = probesBound(areaSlots);
   let checked = 0;
   let probes = 0;
   touchPool(m, pool);
@@ -71,4 +70,14 @@ export function spansBoundary(m: Memory, i: number, want: number, start: number,
 
 export function found(m: Memory, p: number): boolean {
   return m.first[p]! >= 0;
+}
+
+/** Probes that prove that a search that stops only at its start will not stop: more than twice round the area. */
+export function probesBound(areaSlots: number): number {
+  return 2 * areaSlots + 1;
+}
+
+/** Whether the search just made would go on for ever. */
+export function neverEnds(m: Memory, p: number): boolean {
+  return m.rules.stopsAtStart && !found(m, p) && m.outcome.probes === probesBound(areaSlotsOf(m, m.pool[p]!));
 }
