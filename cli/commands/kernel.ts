@@ -1,34 +1,20 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Build, buildKernel } from '../../kernel/build/build.ts';
-import { BuildError } from '../../kernel/build/build-error.ts';
-import { Cache } from '../../kernel/build/cache.ts';
-import type { Configuration } from '../../kernel/build/configuration.ts';
-import { nativeCompiler } from '../../kernel/build/native.ts';
-import { yowaspCompiler } from '../../kernel/build/yowasp.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import { kernelClaims } from '../../kernel/claims.ts';
 import { KernelMachine } from '../../kernel/machine.ts';
 import { quickSuite } from '../../kernel/scenarios.ts';
 import type { Scenario } from '../../kernel/workload.ts';
 import { worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
+import { type BuildOptions, built, withBuildOptions } from '../kernel/built.ts';
 import { kernelEvidence } from '../kernel/evidence.ts';
 import { type KernelReport, reportText } from '../kernel/report.ts';
-import { printable, printableBlock } from '../printable.ts';
-import { duration } from '../report/numbers.ts';
+import { printable } from '../printable.ts';
 import { paintIf } from '../report/paint.ts';
 import { progressDisplay } from '../report/progress.ts';
 import { codeOf } from '../report/report.ts';
 import { runSearch } from '../run-search.ts';
-import { UserError } from '../user-error.ts';
 
-const compilers = { yowasp: yowaspCompiler, native: nativeCompiler } as const;
-
-interface KernelOptions {
-  readonly tree: string;
-  readonly compiler: keyof typeof compilers;
-  readonly cache: boolean;
-  readonly bits: '32' | '64';
-  readonly debugFs: boolean;
+interface KernelOptions extends BuildOptions {
   readonly cpus?: number;
   readonly scenario: readonly string[];
   readonly maxSeconds: number;
@@ -45,18 +31,8 @@ A file that cannot be built is no pass: exit code 153.`;
 
 export function addKernelCommand(program: Command, session: Session): void {
   const kernel = program.command('kernel').description('check the real swiotlb.c of a kernel tree');
-  kernel
-    .command('check')
+  withBuildOptions(kernel.command('check'))
     .description('compile the unmodified kernel/dma/swiotlb.c of a tree, and search every interleaving of small scenarios')
-    .requiredOption('--tree <dir>', 'top folder of the kernel tree')
-    .addOption(
-      new Option('--compiler <name>', 'yowasp: from npm, sees no files; native: clang >= 16 and wasm-ld of this machine')
-        .choices(Object.keys(compilers))
-        .default('yowasp'),
-    )
-    .addOption(new Option('--bits <n>', 'size of long and of pointers').choices(['32', '64']).default('64'))
-    .option('--no-debug-fs', 'build without CONFIG_DEBUG_FS')
-    .option('--no-cache', 'build anew, and keep nothing')
     .option('--scenario <name>', 'run this scenario of the suite only (repeatable)', scenarioNamed, [])
     .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive, 120)
@@ -74,7 +50,7 @@ export function addKernelCommand(program: Command, session: Session): void {
 }
 
 async function check(scenario: Scenario, options: KernelOptions, { io }: Session): Promise<KernelReport> {
-  const build = await built(scenario, options, { io, exitCode: 0 });
+  const build = await built(scenario.segmentSlots, options, io);
   const fresh = () => new KernelMachine(build, scenario, { observes: true });
   const display = progressDisplay('auto', scenario.name, io);
   const search = {
@@ -88,23 +64,6 @@ async function check(scenario: Scenario, options: KernelOptions, { io }: Session
   const evidence = kernelEvidence(fresh, scenario, result);
   const confirmed = evidence === null || !('unconfirmed' in evidence);
   return { scenario, result, evidence, exitCode: confirmed ? codeOf(result.verdict) : 75 };
-}
-
-async function built(scenario: Scenario, options: KernelOptions, { io }: Session): Promise<Build> {
-  const configuration: Configuration = {
-    bits: options.bits === '64' ? 64 : 32,
-    segmentSlots: scenario.segmentSlots,
-    debugFs: options.debugFs,
-  };
-  try {
-    const cache = options.cache ? new Cache(io.env) : null;
-    const build = await buildKernel(options.tree, configuration, compilers[options.compiler](), cache);
-    if (!build.cached) io.stderr.write(`built kernel/dma/swiotlb.c in ${duration(build.seconds)}\n`);
-    return build;
-  } catch (error) {
-    if (error instanceof BuildError) throw new UserError(153, printableBlock(error.message));
-    throw error;
-  }
 }
 
 function scenariosOf({ scenario, cpus }: KernelOptions): Scenario[] {
