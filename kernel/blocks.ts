@@ -118,19 +118,14 @@ export class Blocks {
     this.words[at + Word.asyncifyEnd] = this.address(process) + blockBytes - cStackBytes;
   }
 
-  /** Ranges in use, in bytes rounded up to 8: written to `ranges` from `next` on; returns the next free index. */
-  liveRanges(process: number, ranges: Uint32Array, next: number): number {
-    const base = this.address(process);
-    const at = this.at(process);
-    let index = next;
-    ranges[index++] = base;
-    ranges[index++] = (this.words[at + Word.asyncifyAt]! - base + 7) & ~7;
-    if (this.operation(process) === 0) return index;
-    const top = this.stackTop(process);
-    const low = this.words[at + Word.stackPointer]! & ~7;
-    ranges[index++] = low;
-    ranges[index++] = top - low;
-    return index;
+  /** End of what is in use at the start of the block. */
+  localsEnd(process: number): number {
+    return (this.words[this.at(process) + Word.asyncifyAt]! + 7) & ~7;
+  }
+
+  /** Begin of what is in use of the C stack, at the end of the block. */
+  stackBegin(process: number): number {
+    return this.operation(process) === 0 ? this.stackTop(process) : this.stackPointer(process) & ~7;
   }
 
   private at(process: number): number {

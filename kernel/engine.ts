@@ -24,7 +24,8 @@ interface Exports {
   set_device(device: number, minAlignMask: number, boundaryMask: number): void;
   run(process: number): void;
   layout(entry: number): number;
-  hash(ranges: number, count: number, out: number): void;
+  collapse(): number;
+  expand(all: number): void;
   asyncify_start_unwind(data: number): void;
   asyncify_stop_unwind(): void;
   asyncify_start_rewind(data: number): void;
@@ -125,8 +126,14 @@ export class Engine {
     return this.unwinding;
   }
 
-  hash(ranges: number, count: number, out: number): void {
-    this.exports.hash(ranges, count, out);
+  /** Finds out what the pieces of the state hold. False: there is no room to keep them. */
+  collapse(): boolean {
+    return this.exports.collapse() !== 0;
+  }
+
+  /** Writes wanted pieces back; `all`: it is not known which of them memory holds already. */
+  expand(all: boolean): void {
+    this.exports.expand(all ? 1 : 0);
   }
 
   /** `swiotlb.c:1084`, of the innermost place that is in the file under test. */

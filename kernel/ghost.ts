@@ -26,6 +26,11 @@ export class Ghost {
     this.mappings = mappings;
   }
 
+  /** Bytes in use, from the first word on. */
+  get bytes(): number {
+    return (processWords + this.mappings * perMapping) * 4;
+  }
+
   /** Mappings that the process may still begin, plus 1; 0 for no end. */
   budget(process: number): number {
     return this.words[this.base + process]!;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * One translation unit: the unmodified file of the tree, and below it what the engine needs in order to run it: memory, RCU,
- * work, the operations that a driver can ask for, a table of where things lie, and a hash of the state.
+ * work, the operations that a driver can ask for, a table of where things lie, and a store of states.
  *
  * All state is linear memory from `swiocheck_state_begin` to the end of the heap. kernel/machine.ts is the other side.
  */
@@ -355,48 +355,10 @@ EXPORT(layout) u32 layout(u32 entry)
 		PAGE_SIZE,
 		sizeof(long),
 		sizeof(((struct io_tlb_slot *)0)->alloc_size),
+		ENGINE_ADDRESS(heap()) + SWIOCHECK_HEAP,
 	};
 
 	return entry < COUNT(table) ? table[entry] : 0;
 }
 
-/* ---- 64 bits over the live ranges of the state, in four lanes */
-
-static const u64 odd[4] = { 0x9fb21c651e98df25ull, 0xd6e8feb86659fd93ull, 0xc2b2ae3d27d4eb4full, 0xbf58476d1ce4e5b9ull };
-
-/* `ranges`: address and bytes (a multiple of 8), so many times. The hash goes to the 8 bytes at `out`. */
-EXPORT(hash) void hash(u32 ranges, u32 count, u32 out)
-{
-	const struct {
-		u32 address;
-		u32 size;
-	} *range = (const void *)(unsigned long)ranges;
-	u64 a = odd[0], b = odd[1], c = odd[2], d = odd[3];
-
-	for (u32 r = 0; r < count; r++) {
-		const u64 *word = (const u64 *)(unsigned long)range[r].address;
-		u32 words = range[r].size >> 3;
-
-		a = (a ^ words) * odd[1];
-		for (; words >= 4; words -= 4, word += 4) {
-			a = (a ^ word[0]) * odd[0];
-			b = (b ^ word[1]) * odd[1];
-			c = (c ^ word[2]) * odd[2];
-			d = (d ^ word[3]) * odd[3];
-			a ^= a >> 32;
-			b ^= b >> 32;
-			c ^= c >> 32;
-			d ^= d >> 32;
-		}
-		for (; words; words--, word++) {
-			a = (a ^ *word) * odd[0];
-			a ^= a >> 32;
-		}
-	}
-	a += (b << 17 | b >> 47) * odd[2];
-	c ^= (d + b) * odd[3];
-	a = (a ^ a >> 33) * odd[1];
-	c = (c ^ c >> 29) * odd[0];
-	a ^= c + (a >> 32) + (c >> 31);
-	*(u64 *)(unsigned long)out = a * odd[2] ^ a >> 29;
-}
+#include <runtime/collapse.c>

@@ -27,6 +27,7 @@ const entries = [
   'pageBytes',
   'longBytes',
   'allocSizeBytes',
+  'store',
 ] as const;
 
 export type Layout = Readonly<Record<(typeof entries)[number], number>>;

@@ -11,6 +11,7 @@ import { Ghost, mappingsMax } from './ghost.ts';
 import { actionAt, Hook, switchPoints } from './hooks.ts';
 import { Locks } from './locks.ts';
 import { Operation } from './operations.ts';
+import { Snapshots } from './snapshots.ts';
 import { countsOnly } from './statistics.ts';
 import { Structures } from './structures.ts';
 import { StructureView } from './view.ts';
@@ -51,12 +52,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private readonly fuel: number;
   private readonly observes: boolean;
   private readonly scratch = new Footprint();
-  /* The state is two pieces: data and the blocks in use, and what follows the room up to the end of the heap in use. */
-  private readonly begin: number;
-  private readonly firstEnd: number;
-  private readonly secondBegin: number;
-  private readonly end: number;
-  private readonly ranges: number;
+  private readonly snapshots: Snapshots;
   /* Of the step under way. */
   private process = -1;
   private footprint: Footprint | null = null;
@@ -87,15 +83,16 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.fuel = Math.max(fuelLeast, layout.poolSlots * fuelPerSlot);
     this.processes = Array.from({ length: workload.cpus }, (_, cpu) => `cpu${cpu}`);
     this.lockCount = layout.poolAreas + 2;
-    this.begin = layout.stateBegin & ~7;
-    this.firstEnd = layout.room + ghostBytes + workload.cpus * blockBytes;
-    this.secondBegin = layout.room + ghostBytes + processesMax * blockBytes;
-    this.end = layout.heap + heapInUse(words, layout.chunks, layout.chunkCount);
-    this.snapshotBytes = this.firstEnd - this.begin + (this.end - this.secondBegin);
-    const state = [this.begin, this.end] as const;
-    this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, build.chains, state);
+    const [begin, end] = [layout.stateBegin & ~7, layout.heap + heapInUse(words, layout.chunks, layout.chunkCount)];
+    this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, build.chains, [begin, end]);
     this.variables = this.accesses.variables;
-    this.ranges = octets.length - 1024;
+    // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
+    const shared = [
+      [begin, layout.room + ghost.bytes],
+      [layout.room + ghostBytes + processesMax * blockBytes, end],
+    ] as const;
+    this.snapshots = new Snapshots(this.engine, this.blocks, workload.cpus, shared);
+    this.snapshotBytes = this.snapshots.bytes;
     this.initial = new Uint8Array(this.snapshotBytes);
     this.save(this.initial, 0);
   }
@@ -143,30 +140,15 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   save(into: Uint8Array, offset: number): void {
-    const { octets } = this.engine;
-    into.set(octets.subarray(this.begin, this.firstEnd), offset);
-    into.set(octets.subarray(this.secondBegin, this.end), offset + this.firstEnd - this.begin);
+    this.snapshots.save(into, offset);
   }
 
   restore(from: Uint8Array, offset: number): void {
-    const { octets } = this.engine;
-    const middle = offset + this.firstEnd - this.begin;
-    octets.set(from.subarray(offset, middle), this.begin);
-    octets.set(from.subarray(middle, offset + this.snapshotBytes), this.secondBegin);
+    this.snapshots.restore(from, offset);
   }
 
   fingerprint(out: Uint32Array): void {
-    const { words } = this.engine;
-    const first = this.ranges >>> 2;
-    let next = first;
-    words[next++] = this.begin;
-    words[next++] = this.blocks.address(0) - this.begin;
-    for (let process = 0; process < this.processes.length; process++) next = this.blocks.liveRanges(process, words, next);
-    words[next++] = this.secondBegin;
-    words[next++] = this.end - this.secondBegin;
-    this.engine.hash(this.ranges, (next - first) >>> 1, this.ranges + 512);
-    out[0] = words[first + 128]!;
-    out[1] = words[first + 129]!;
+    this.snapshots.fingerprint(out);
   }
 
   label(process: number, choice: number): StepLabel {
@@ -213,6 +195,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
 
   private go(process: number, choice: number, observing: boolean): void {
     const { blocks, engine, witness } = this;
+    this.snapshots.touch();
     witness.begin(process);
     this.process = process;
     this.unlockedArea = -1;

@@ -22,7 +22,10 @@ export interface Build {
 }
 
 /** Changes whenever the steps of a build do: part of the cache key, beside the inputs. */
-const recipe = '1';
+const recipe = '2';
+
+/** Bytes of linear memory: the state, and behind it the store of pieces. Pages that are not touched take no room. */
+const memoryBytes = 256 << 20;
 
 /* The kernel's own flags where they change what code means, then what keeps the debug information and the hooks honest. */
 const codeFlags = [
@@ -90,7 +93,14 @@ async function compiled({ files, features }: Sources, configuration: Configurati
   const toObject = [target, '-O2', '-mbulk-memory', '-Wno-override-module', '-c', 'r.ll', '-o', 'h.o'];
   const object = await compiler.run('clang', toObject, new Map([['r.ll', module]]), 'h.o');
   const wide = configuration.bits === 64 ? ['-mwasm64'] : [];
-  const layout = ['--no-entry', '--stack-first', '-z', 'stack-size=8192', '--initial-memory=196608', '--max-memory=196608'];
+  const layout = [
+    '--no-entry',
+    '--stack-first',
+    '-z',
+    'stack-size=8192',
+    `--initial-memory=${memoryBytes}`,
+    `--max-memory=${memoryBytes}`,
+  ];
   const toModule = [...wide, ...layout, '--export=__stack_pointer', '--strip-debug', 'h.o', '-o', 'h.wasm'];
   const linked = await explained(compiler.run('wasm-ld', toModule, new Map([['h.o', object]]), 'h.wasm'));
   return { wasm: await asyncified(linked, configuration.bits), chains };
