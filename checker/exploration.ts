@@ -1,8 +1,8 @@
 import type { Archive, Archived } from './archive.ts';
+import { Entry, marksBits, nowhere } from './batch.ts';
 import { Costs } from './costs.ts';
-import { DeadlockDetector } from './deadlock.ts';
+import { Expander } from './expander.ts';
 import { Findings } from './findings.ts';
-import { mixFingerprint } from './fingerprint.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import { failureAt } from './machine-failure.ts';
@@ -10,25 +10,23 @@ import { MemoryBudget } from './memory.ts';
 import { Monitor } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
 import { ParentLinks } from './parents.ts';
-import { Quiescence } from './quiescence.ts';
-import { confirmRace, RaceDetector } from './races.ts';
-import { recordWords, StateRecord } from './record.ts';
-import { PlainSteps, type Steps } from './steps.ts';
+import { Progress, Quiescence } from './quiescence.ts';
+import { recordWords } from './record.ts';
 import { reducesBySymmetry } from './symmetry.ts';
 import { Trail } from './trail.ts';
-import { type Locksets, Transactions } from './transactions.ts';
+import type { Locksets } from './transactions.ts';
 import type { Counts, Limit } from './verdict.ts';
 import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
 
 /** How an exploration stands. `outdated`: its reduction assumed too much, begin anew. */
 export type Progression = 'running' | 'exhausted' | 'violated' | 'limited' | 'outdated';
 
-/** States expanded between two looks at the clock. */
-const expansionsPerLook = 32;
+/** States that are expanded before their successors are kept, and between two looks at the clock. */
+const statesPerBatch = 32;
 
 /**
- * One walk through the reachable states: take a state from the frontier, take every choice of every process from it, keep what
- * is new. The order is the frontier's, the storage the visited set's, what a transition is the steps'; this loop is the only one.
+ * One walk through the reachable states: take states from the frontier, have them expanded into a batch of successors, keep what is
+ * new. The order is the frontier's, the storage the visited set's, what a transition is the expander's; this loop is the only one.
  *
  * It allocates nothing per state or transition but the arrays that grow.
  */
@@ -43,26 +41,17 @@ export class Exploration<View> implements Archived {
   private readonly machine: Machine<View>;
   private readonly parents: ParentLinks;
   private readonly trail: Trail;
-  private readonly steps: Steps;
-  private readonly races: RaceDetector;
-  private readonly deadlocks: DeadlockDetector;
-  private readonly quiescence: Quiescence<View> | null;
+  private readonly expander: Expander<View>;
+  private readonly quiescence: Quiescence | null;
   private readonly findings: Findings<View>;
-  private readonly exact: boolean;
-  /** Whether states are stored as the representatives of their symmetry classes. */
-  private readonly symmetric: boolean;
 
   private readonly depthMax: number;
   private readonly statesMax: number;
-  /** Bound on context switches, or -1: then the last process is no part of what is stored. */
-  private readonly switchesMax: number;
+  private readonly boundsSwitches: boolean;
   /** Least switches, or least depth, at which each state was met, where meeting it again at a lower cost matters; or null. */
   private readonly costs: Costs | null;
-
-  private readonly current: StateRecord;
-  private readonly next: StateRecord;
-  private readonly fingerprint = new Uint32Array(2);
-  private readonly choices: Int32Array;
+  /** Depth-first, a state's successors come next; and with costs, what is kept decides what is expanded. */
+  private readonly statesPerBatch: number;
   private initialsLeft: number;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>, locksets: Locksets | null) {
@@ -71,32 +60,24 @@ export class Exploration<View> implements Archived {
     this.machine = machine;
     this.depthMax = limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.statesMax = limits.statesMax ?? Number.POSITIVE_INFINITY;
-    this.switchesMax = limits.contextSwitchesMax ?? -1;
+    this.boundsSwitches = limits.contextSwitchesMax !== undefined;
     this.memory = new MemoryBudget(limits.memoryBytesMax);
     this.parents = new ParentLinks(this.memory);
     this.trail = new Trail(this.parents);
-    this.symmetric = reducesBySymmetry(machine, options);
-    this.findings = new Findings(machine, this.symmetric);
+    this.findings = new Findings(machine, reducesBySymmetry(machine, options));
     this.monitor = new Monitor(machine.view, this.trail, this.findings, properties, watched, onStep);
-    this.quiescence = this.monitor.progress.length > 0 ? new Quiescence(machine.view, this.monitor.progress, this.memory) : null;
-    this.races = new RaceDetector(machine.variables);
-    this.deadlocks = new DeadlockDetector(machine);
-    this.steps =
-      locksets === null
-        ? new PlainSteps(machine, this.monitor, this.trail, this.races)
-        : new Transactions(machine, this.monitor, this.trail, this.races, this.quiescence, locksets);
-
-    const bounded = this.switchesMax >= 0;
-    const words = recordWords(machine.snapshotBytes) + (bounded ? 1 : 0);
-    this.current = new StateRecord(machine.snapshotBytes, bounded ? 1 : 0);
-    this.next = new StateRecord(machine.snapshotBytes, bounded ? 1 : 0);
-    this.choices = new Int32Array(machine.processes.length);
-    this.costs = bounded || (depthFirst && limits.depthMax !== undefined) ? new Costs(this.memory) : null;
-    this.exact = options.storage === 'exact';
-    this.visited = this.exact
-      ? new ExactSet(this.memory, words)
-      : new FingerprintSet(this.memory, this.quiescence !== null || this.costs !== null);
+    const progress = this.monitor.progress.length > 0 ? new Progress(machine.view, this.monitor.progress) : null;
+    this.quiescence = progress === null ? null : new Quiescence(progress.count, this.memory);
+    const words = recordWords(machine.snapshotBytes) + (this.boundsSwitches ? 1 : 0);
+    this.costs = this.boundsSwitches || (depthFirst && limits.depthMax !== undefined) ? new Costs(this.memory) : null;
+    this.visited =
+      options.storage === 'exact'
+        ? new ExactSet(this.memory, words)
+        : new FingerprintSet(this.memory, progress !== null || this.costs !== null);
     this.frontier = depthFirst ? new Stack(words, this.memory) : new Queue(words, this.memory);
+    this.statesPerBatch = depthFirst || this.costs !== null ? 1 : statesPerBatch;
+    const { monitor, trail, visited, costs } = this;
+    this.expander = new Expander(machine, options, { monitor, trail, visited, progress, locksets, improves: costs !== null });
     this.initialsLeft = machine.initialStates;
   }
 
@@ -115,12 +96,13 @@ export class Exploration<View> implements Archived {
 
   private walk(until: number): Progression {
     if (this.initialsLeft > 0 && !this.enterInitialStates()) return this.ended();
-    let untilLook = expansionsPerLook;
+    let untilLook = statesPerBatch;
     while (this.frontier.length > 0) {
-      if (!this.expand()) return this.ended();
-      if (--untilLook > 0) continue;
+      if (!this.expandSome()) return this.ended();
+      untilLook -= this.statesPerBatch;
+      if (untilLook > 0) continue;
       if (performance.now() >= until) return 'running';
-      untilLook = expansionsPerLook;
+      untilLook = statesPerBatch;
     }
     return this.settleProgress() ? 'exhausted' : this.ended();
   }
@@ -152,121 +134,95 @@ export class Exploration<View> implements Archived {
 
   private ended(): Progression {
     if (this.monitor.fatal !== null) return 'violated';
-    return this.steps.outdated ? 'outdated' : 'limited';
+    return this.expander.outdated ? 'outdated' : 'limited';
   }
 
   private enterInitialStates(): boolean {
     for (let initial = 0; initial < this.machine.initialStates; initial++) {
-      this.machine.reset(initial);
       this.initialsLeft--;
-      this.trail.begin(initial);
-      this.generated++;
-      if (!this.arrive(1, 0, 0)) return false;
+      const going = this.expander.begin(initial);
+      if (!this.keep() || !going) return false;
     }
     return true;
   }
 
-  /** Takes the next state and every choice of every process from it. False: the search is over. */
-  private expand(): boolean {
-    const { machine, frontier, current, choices, trail, switchesMax, monitor } = this;
-    frontier.pop(current);
-    machine.restore(current.bytes, 0);
-    const { state, depth, switches } = frontier;
-    trail.expand(state);
-    // Met again at a lower cost, and expanded from there, since it was pushed.
-    if (this.costs !== null && this.costs.of(state) < this.costOf(depth, switches)) return true;
-    for (let process = 0; process < choices.length; process++) choices[process] = machine.choices(process);
-    if (monitor.deadlock.length > 0 && this.deadlocks.found(choices) && !monitor.report(monitor.deadlock, trail.route()))
-      return false;
-    this.races.active = monitor.race.length > 0;
-    if (this.races.active) this.races.begin();
-    const last = switchesMax >= 0 ? current.words[current.words.length - 1] - 1 : -1;
-    let moved = false;
-    for (let process = 0; process < choices.length; process++) {
-      let cost = 0;
-      if (switchesMax >= 0) {
-        cost = switches + (last >= 0 && last !== process && choices[last] > 0 ? 1 : 0);
-        if (cost > switchesMax) {
-          if (choices[process] > 0) this.meet('context-switches');
-          continue;
-        }
-      }
-      for (let choice = 0; choice < choices[process]; choice++) {
-        if (moved) machine.restore(current.bytes, 0);
-        moved = true;
-        trail.take(process, choice);
-        if (!this.steps.take(process, choice)) return false;
-        this.generated++;
-        if (!this.arrive(depth + 1, cost, process + 1)) return false;
-      }
-    }
-    return this.races.race === null || this.reportRace();
+  /** Has the next states expanded, and keeps what is new. False: the search is over. */
+  private expandSome(): boolean {
+    const { frontier, expander } = this;
+    let going = true;
+    for (let states = this.statesPerBatch; states > 0 && frontier.length > 0 && going; states--) going = expander.expand(frontier);
+    if (expander.switchesCut) this.meet('context-switches');
+    return this.keep() && going;
   }
 
-  /**
-   * The machine is in a state that the trail leads to: keeps it if it is new. `tag` stands for the last process where switches
-   * are bounded. False: the search is over.
-   */
-  private arrive(depth: number, switches: number, tag: number): boolean {
-    const { machine, visited, next, fingerprint, trail } = this;
-    if (this.symmetric) machine.canonicalise!();
-    machine.fingerprint(fingerprint);
-    if (this.exact) machine.save(next.bytes, 0);
-    if (this.switchesMax >= 0) {
-      mixFingerprint(fingerprint, tag);
-      next.words[next.words.length - 1] = tag;
-    }
-    const low = fingerprint[0];
-    const high = fingerprint[1];
+  /** Keeps of the batch what is new. False: the search is over. */
+  private keep(): boolean {
+    const { batch } = this.expander;
+    this.generated += batch.generated;
+    let going = true;
+    for (let entry = 0, at = 0; entry < batch.count && going; entry++, at += batch.stride) going = this.keepEntry(batch.words, at);
+    batch.clear();
+    return going;
+  }
+
+  private keepEntry(words: Uint32Array, at: number): boolean {
+    const { visited, quiescence } = this;
+    const from = words[at + Entry.from];
+    const marks = words[at + Entry.marks];
+    if (quiescence !== null && from !== nowhere && !quiescence.mark(from, marks >>> marksBits)) return this.stop('memory');
+    if (words[at + Entry.known] !== 0) return this.keepEdge(from, words[at + Entry.known] - 1);
+    const low = words[at + Entry.low];
+    const high = words[at + Entry.high];
+    const depth = words[at + Entry.depth];
+    const switches = words[at + Entry.switches];
+    const record = at + Entry.words;
     const tooDeep = depth > this.depthMax;
     const tooMany = visited.count >= this.statesMax;
     let visit: number;
-    if (tooDeep || tooMany) visit = visited.has(low, high, next) ? Visit.seen : Visit.refused;
-    else visit = visited.add(low, high, next);
+    if (tooDeep || tooMany) visit = visited.has(low, high, words, record) ? Visit.seen : Visit.refused;
+    else visit = visited.add(low, high, words, record);
 
     if (visit === Visit.seen) {
-      if (this.quiescence !== null && trail.from >= 0 && !this.quiescence.addEdge(trail.from, visited.state))
-        return this.stop('memory');
-      return this.costs === null || this.improve(this.costs, visited.state, depth, switches);
+      if (!this.keepEdge(from, visited.state)) return false;
+      return this.costs === null || from === nowhere || this.improve(this.costs, visited.state, words, at);
     }
     if (tooDeep) {
       this.meet('depth');
       return true;
     }
-    if (!this.steps.showsStates || trail.from < 0) {
-      if (!this.monitor.state()) return false;
-    }
     if (visit === Visit.refused) return this.stop(tooMany ? 'states' : 'memory');
 
     if (depth > this.depth) this.depth = depth;
     const state = visited.state;
-    if (!this.exact) machine.save(next.bytes, 0);
-    const linked = trail.from < 0 ? this.parents.addInitial(trail.initial) : this.parents.add(trail.from, trail.packed());
-    if (!linked || !this.frontier.push(next, state, depth, switches)) return this.stop('memory');
+    const decision = words[at + Entry.decision];
+    const linked = from === nowhere ? this.parents.addInitial(decision) : this.parents.add(from, decision);
+    if (!linked || !this.frontier.push(words, record, state, depth, switches)) return this.stop('memory');
     if (this.costs !== null && !this.costs.set(state, this.costOf(depth, switches))) return this.stop('memory');
-    if (this.quiescence !== null) {
-      if (!this.quiescence.mark(state)) return this.stop('memory');
-      if (trail.from >= 0 && !this.quiescence.addEdge(trail.from, state)) return this.stop('memory');
-    }
-    return true;
+    if (quiescence !== null && !quiescence.mark(state, marks)) return this.stop('memory');
+    return this.keepEdge(from, state);
+  }
+
+  private keepEdge(from: number, to: number): boolean {
+    return this.quiescence === null || from === nowhere || this.quiescence.addEdge(from, to) || this.stop('memory');
   }
 
   /** A state met again: expanded anew where the cost is lower than before, because more can be reached from it then. */
-  private improve(costs: Costs, state: number, depth: number, switches: number): boolean {
+  private improve(costs: Costs, state: number, words: Uint32Array, at: number): boolean {
+    const depth = words[at + Entry.depth];
+    const switches = words[at + Entry.switches];
     const cost = this.costOf(depth, switches);
-    if (this.trail.from < 0 || cost >= costs.of(state)) return true;
+    if (cost >= costs.of(state)) return true;
     if (depth > this.depthMax) {
       this.meet('depth');
       return true;
     }
     costs.set(state, cost);
-    this.parents.replace(state, this.trail.from, this.trail.packed());
-    if (!this.exact) this.machine.save(this.next.bytes, 0);
-    return this.frontier.push(this.next, state, depth, switches) || this.stop('memory');
+    this.parents.replace(state, words[at + Entry.from], words[at + Entry.decision]);
+    return this.frontier.push(words, at + Entry.words, state, depth, switches) || this.stop('memory');
   }
 
   private costOf(depth: number, switches: number): number {
-    return this.switchesMax >= 0 ? switches : depth;
+    return this.boundsSwitches ? switches : depth;
   }
 
   private meet(limit: Limit): void {
@@ -276,14 +232,6 @@ export class Exploration<View> implements Archived {
   private stop(limit: Limit): false {
     this.meet(limit);
     return false;
-  }
-
-  private reportRace(): boolean {
-    this.trail.steps = 0;
-    const steps = confirmRace(this.machine, this.current.bytes, this.races.race!);
-    if (steps === null) return true;
-    const { initial, transitions } = this.trail.route();
-    return this.monitor.report(this.monitor.race, { initial, transitions: [...transitions, steps] });
   }
 
   /** After the last state: is there one from which quiescence is out of reach? False: the search is over. */

@@ -13,7 +13,7 @@ function behavesAs(frontier: Frontier, take: (list: number[]) => number | undefi
   for (const push of pushes) {
     if (push) {
       record.words.set([next, next + 1]);
-      frontier.push(record, next, next + 2, next + 3);
+      frontier.push(record.words, 0, next, next + 2, next + 3);
       list.push(next++);
     } else if (list.length > 0) {
       const wanted = take(list)!;
@@ -49,7 +49,7 @@ test('a stack takes out first what came in last', () => {
 test('memory is given back', () => {
   const memory = new MemoryBudget();
   for (const frontier of [new Queue(2, memory), new Stack(2, memory)]) {
-    frontier.push(new StateRecord(8), 0, 1, 0);
+    frontier.push(new StateRecord(8).words, 0, 0, 1, 0);
     expect(memory.used).toBeGreaterThan(0);
     frontier.free();
     expect(memory.used).toBe(0);

@@ -9,8 +9,8 @@ export interface Frontier extends Archived {
   readonly state: number;
   readonly depth: number;
   readonly switches: number;
-  /** Returns false, and adds nothing, where it would have to grow and the budget refuses. */
-  push(record: StateRecord, state: number, depth: number, switches: number): boolean;
+  /** Adds the record at `words[from]`. Returns false, and adds nothing, where it would have to grow and the budget refuses. */
+  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean;
   /** Moves the next record to `into`. Only while `length` is not 0. */
   pop(into: StateRecord): void;
   /** Gives its memory back; it is empty then. */
@@ -39,11 +39,11 @@ export class Queue implements Frontier {
     this.memory = memory;
   }
 
-  push(record: StateRecord, state: number, depth: number, switches: number): boolean {
+  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
     if (this.length === this.capacity && !this.grow()) return false;
     let slot = this.head + this.length++;
     if (slot >= this.capacity) slot -= this.capacity;
-    write(this.ring, slot * (this.words + headerWords), this.words, record.words, state, depth, switches);
+    write(this.ring, slot * (this.words + headerWords), this.words, words, from, state, depth, switches);
     return true;
   }
 
@@ -109,7 +109,7 @@ export class Stack implements Frontier {
     this.memory = memory;
   }
 
-  push(record: StateRecord, state: number, depth: number, switches: number): boolean {
+  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
     const stride = this.words + headerWords;
     if (this.length === this.capacity) {
       const capacity = Math.max(firstCapacity, this.capacity * 2);
@@ -118,7 +118,7 @@ export class Stack implements Frontier {
       this.stack = grown;
       this.capacity = capacity;
     }
-    write(this.stack, this.length++ * stride, this.words, record.words, state, depth, switches);
+    write(this.stack, this.length++ * stride, this.words, words, from, state, depth, switches);
     return true;
   }
 
@@ -149,8 +149,9 @@ export class Stack implements Frontier {
 function write(
   into: Uint32Array,
   offset: number,
-  words: number,
-  record: Uint32Array,
+  width: number,
+  words: Uint32Array,
+  from: number,
   state: number,
   depth: number,
   switches: number,
@@ -159,5 +160,5 @@ function write(
   into[at++] = state;
   into[at++] = depth;
   into[at++] = switches;
-  for (let i = 0; i < words; i++) into[at++] = record[i];
+  for (let i = from; i < from + width; i++) into[at++] = words[i];
 }

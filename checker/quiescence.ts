@@ -1,16 +1,39 @@
 import type { Archive, Archived } from './archive.ts';
+import { marksBits } from './batch.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Check } from './monitor.ts';
 
 const firstCapacity = 1024;
 
+/** The predicates that progress leads to. */
+export class Progress<View> {
+  /** How many there are. */
+  readonly count: number;
+  private readonly checks: readonly Check<View>[];
+  private readonly view: View;
+
+  /** @throws RangeError where there are more than an entry of a batch can tell of. */
+  constructor(view: View, checks: readonly Check<View>[]) {
+    if (checks.length > marksBits) throw new RangeError(`at most ${marksBits} properties of progress at a time`);
+    this.view = view;
+    this.checks = checks;
+    this.count = checks.length;
+  }
+
+  /** Which of them hold in the current state, a bit each. */
+  holding(): number {
+    let marks = 0;
+    for (let i = 0; i < this.checks.length; i++) if (this.checks[i].property.holds(this.view)) marks |= 1 << i;
+    return marks;
+  }
+}
+
 /**
  * Decides `eventually-quiescent` (AG EF): keeps every edge of the state graph, marks the states where a predicate holds, and
  * after an exhaustive search goes backwards from those. What is not met can never come to such a state again.
  */
-export class Quiescence<View> implements Archived {
-  private readonly checks: readonly Check<View>[];
-  private readonly view: View;
+export class Quiescence implements Archived {
+  private readonly checks: number;
   private readonly memory: MemoryBudget;
   private edges = 0;
   private sources: Uint32Array = new Uint32Array(0);
@@ -18,24 +41,21 @@ export class Quiescence<View> implements Archived {
   /** Bit state * checks + check: the predicate of the check holds in the state, or on the way out of it. */
   private marks: Uint32Array = new Uint32Array(0);
 
-  constructor(view: View, checks: readonly Check<View>[], memory: MemoryBudget) {
-    this.view = view;
+  /** `checks`: how many predicates there are. */
+  constructor(checks: number, memory: MemoryBudget) {
     this.checks = checks;
     this.memory = memory;
   }
 
-  /** The machine is in `state`, or on a transition out of it: marks it where a predicate holds. False: no memory. */
-  mark(state: number): boolean {
-    const checks = this.checks;
-    const bitsEnd = (state + 1) * checks.length;
+  /** Marks `state` with the predicates whose bits are set. False: no memory. */
+  mark(state: number, marks: number): boolean {
+    const bitsEnd = (state + 1) * this.checks;
     if (bitsEnd > this.marks.length * 32) {
       const grown = this.memory.grow(this.marks, Math.max(firstCapacity, this.marks.length * 2));
       if (grown === null) return false;
       this.marks = grown;
     }
-    for (let i = 0, bit = bitsEnd - checks.length; i < checks.length; i++, bit++) {
-      if (checks[i].property.holds(this.view)) this.marks[bit >>> 5] |= 1 << (bit & 31);
-    }
+    for (let check = 0; check < this.checks; check++) if ((marks & (1 << check)) !== 0) this.setMark(state, check);
     return true;
   }
 
@@ -94,12 +114,12 @@ export class Quiescence<View> implements Archived {
   }
 
   private isMarked(state: number, check: number): boolean {
-    const bit = state * this.checks.length + check;
+    const bit = state * this.checks + check;
     return (this.marks[bit >>> 5] & (1 << (bit & 31))) !== 0;
   }
 
   private setMark(state: number, check: number): void {
-    const bit = state * this.checks.length + check;
+    const bit = state * this.checks + check;
     this.marks[bit >>> 5] |= 1 << (bit & 31);
   }
 

@@ -170,7 +170,7 @@ export class FewestSwitches<View> {
     const { machine, visited, next, fingerprint } = this;
     machine.fingerprint(fingerprint);
     mixFingerprint(fingerprint, tag);
-    const visit = visited.count < this.nodesMax ? visited.add(fingerprint[0], fingerprint[1], next) : Visit.refused;
+    const visit = visited.count < this.nodesMax ? visited.add(fingerprint[0], fingerprint[1], next.words, 0) : Visit.refused;
     const arrived = visited.state;
     if (visit === Visit.seen) {
       if (this.layers.of(arrived) !== layer || switches >= this.switches.of(arrived)) return;
@@ -185,7 +185,7 @@ export class FewestSwitches<View> {
       !(node < 0 ? this.parents.addInitial(decision) : this.parents.add(node, decision)) ||
       !this.switches.set(arrived, switches) ||
       !this.layers.set(arrived, layer) ||
-      !this.frontier.push(next, arrived, layer, 0)
+      !this.frontier.push(next.words, 0, arrived, layer, 0)
     ) {
       this.gaveUp = true;
     }

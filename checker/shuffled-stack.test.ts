@@ -16,7 +16,7 @@ test('every order of siblings comes as often as any other', () => {
   const orders = new Map<string, number>();
   for (let round = 0; round < 6000; round++) {
     const stack = new ShuffledStack(2, new MemoryBudget(), random);
-    for (const value of [1, 2, 3]) stack.push(record(value), value, 0, 0);
+    for (const value of [1, 2, 3]) stack.push(record(value).words, 0, value, 0, 0);
     const into = record(0);
     const order = [0, 0, 0].map(() => {
       stack.pop(into);
@@ -39,7 +39,7 @@ test('it is a stack of sets of siblings, and keeps what belongs together', () =>
   for (let generation = 0; generation < 2000; generation++) {
     for (let siblings = random.below(4); siblings > 0; siblings--) {
       pushed++;
-      for (const stack of [shuffled, plain]) stack.push(record(pushed), pushed, pushed + 1, pushed + 2);
+      for (const stack of [shuffled, plain]) stack.push(record(pushed).words, 0, pushed, pushed + 1, pushed + 2);
       generationOf.set(pushed, generation);
       left.set(generation, (left.get(generation) ?? 0) + 1);
     }
@@ -58,8 +58,8 @@ test('it is a stack of sets of siblings, and keeps what belongs together', () =>
 test('memory is refused without a loss, and given back', () => {
   const memory = new MemoryBudget(256 * 5 * 4);
   const stack = new ShuffledStack(2, memory, randomOf(4));
-  for (let value = 0; value < 256; value++) expect(stack.push(record(value), value, 0, 0)).toBe(true);
-  expect(stack.push(record(256), 256, 0, 0)).toBe(false);
+  for (let value = 0; value < 256; value++) expect(stack.push(record(value).words, 0, value, 0, 0)).toBe(true);
+  expect(stack.push(record(256).words, 0, 256, 0, 0)).toBe(false);
   expect(stack.length).toBe(256);
   stack.free();
   expect(memory.used).toBe(0);

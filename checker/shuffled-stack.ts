@@ -35,7 +35,7 @@ export class ShuffledStack implements Frontier {
     this.random = random;
   }
 
-  push(record: StateRecord, state: number, depth: number, switches: number): boolean {
+  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
     const { stride } = this;
     if (this.length === this.capacity && !this.grow()) return false;
     const { stack } = this;
@@ -47,7 +47,7 @@ export class ShuffledStack implements Frontier {
     stack[at++] = state;
     stack[at++] = depth;
     stack[at++] = switches;
-    stack.set(record.words, at);
+    for (let word = from; at < (place + 1) * stride; word++) stack[at++] = words[word];
     return true;
   }
 

@@ -10,6 +10,8 @@ export class Trail {
   choice = 0;
   /** Steps of the plain machine taken since `from`; 0: the machine is in `from` itself. */
   steps = 0;
+  /** Predicates of progress that held on the way from `from`, a bit each. */
+  marks = 0;
   private readonly parents: ParentLinks;
 
   constructor(parents: ParentLinks) {
@@ -21,6 +23,7 @@ export class Trail {
     this.from = -1;
     this.initial = initial;
     this.steps = 0;
+    this.marks = 0;
   }
 
   /** The search expands `state`. */
@@ -34,6 +37,7 @@ export class Trail {
     this.process = process;
     this.choice = choice;
     this.steps = 0;
+    this.marks = 0;
   }
 
   /** The transition in one word, for the parent link of the state it led to. */

@@ -3,7 +3,7 @@ import { Access, Footprint } from './footprint.ts';
 import type { Machine, Renaming } from './machine.ts';
 import type { Monitor } from './monitor.ts';
 import { decisionLimits } from './parents.ts';
-import type { Quiescence } from './quiescence.ts';
+import type { Progress } from './quiescence.ts';
 import type { RaceDetector } from './races.ts';
 import type { Steps } from './steps.ts';
 import type { Trail } from './trail.ts';
@@ -145,7 +145,7 @@ export class Transactions<View> implements Steps {
   private readonly monitor: Monitor<View>;
   private readonly trail: Trail;
   private readonly races: RaceDetector;
-  private readonly quiescence: Quiescence<View> | null;
+  private readonly progress: Progress<View> | null;
   private readonly locksets: Locksets;
   private readonly footprint = new Footprint();
   private readonly before: Uint8Array;
@@ -155,14 +155,14 @@ export class Transactions<View> implements Steps {
     monitor: Monitor<View>,
     trail: Trail,
     races: RaceDetector,
-    quiescence: Quiescence<View> | null,
+    progress: Progress<View> | null,
     locksets: Locksets,
   ) {
     this.machine = machine;
     this.monitor = monitor;
     this.trail = trail;
     this.races = races;
-    this.quiescence = quiescence;
+    this.progress = progress;
     this.locksets = locksets;
     this.before = new Uint8Array(machine.snapshotBytes);
     locksets.trust();
@@ -189,7 +189,7 @@ export class Transactions<View> implements Steps {
       if (this.races.active && !committed) this.races.observe(process, choice, steps, locks, footprint);
       trail.steps = ++steps;
       if (!this.monitor.step() || !this.monitor.state()) return false;
-      if (this.quiescence !== null) this.quiescence.mark(trail.from);
+      if (this.progress !== null) trail.marks |= this.progress.holding();
       if ((mover & Mover.right) === 0) committed = true;
     } while (steps < decisionLimits.steps && machine.choices(process) === 1);
     return true;

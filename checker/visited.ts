@@ -1,6 +1,5 @@
 import type { Archive, Archived } from './archive.ts';
 import type { MemoryBudget } from './memory.ts';
-import type { StateRecord } from './record.ts';
 
 /** What `add` found: the state was there, is there now, or would need memory that the budget refuses. */
 export const Visit = { seen: 0, added: 1, refused: 2 } as const;
@@ -10,9 +9,9 @@ export interface VisitedSet extends Archived {
   readonly count: number;
   /** Number of the state that the last `add` or `has` met. Only where the set was made to keep numbers. */
   readonly state: number;
-  /** Adds the state whose fingerprint is (low, high) and whose snapshot is `record`. Returns a value of `Visit`. */
-  add(low: number, high: number, record: StateRecord): number;
-  has(low: number, high: number, record: StateRecord): boolean;
+  /** Adds the state whose fingerprint is (low, high) and whose snapshot stands at `words[at]`. Returns a value of `Visit`. */
+  add(low: number, high: number, words: Uint32Array, at: number): number;
+  has(low: number, high: number, words: Uint32Array, at: number): boolean;
   /** Upper bound of the chance that two of the states found were taken for one. */
   omissionProbability(): number;
   /** Gives its memory back; only `count` stays good. */
@@ -50,7 +49,7 @@ export class FingerprintSet implements VisitedSet {
     this.keepsNumbers = keepsNumbers;
   }
 
-  add(low: number, high: number, _record: StateRecord): number {
+  add(low: number, high: number, _words: Uint32Array, _at: number): number {
     const key = low === 0 && high === 0 ? 1 : low;
     let slot = this.find(key, high);
     if (slot >= 0) {
@@ -69,7 +68,7 @@ export class FingerprintSet implements VisitedSet {
     return Visit.added;
   }
 
-  has(low: number, high: number, _record: StateRecord): boolean {
+  has(low: number, high: number, _words: Uint32Array, _at: number): boolean {
     const slot = this.find(low === 0 && high === 0 ? 1 : low, high);
     if (slot >= 0 && this.keepsNumbers) this.state = this.numbers[slot];
     return slot >= 0;
@@ -157,16 +156,16 @@ export class ExactSet implements VisitedSet {
     this.words = words;
   }
 
-  add(low: number, high: number, record: StateRecord): number {
+  add(low: number, high: number, words: Uint32Array, at: number): number {
     const hash = slotOf(low, high, -1) >>> 0;
-    let slot = this.find(hash, record.words);
+    let slot = this.find(hash, words, at);
     if (slot >= 0) {
       this.state = this.table[2 * slot] - 1;
       return Visit.seen;
     }
     if (isFull(this.count, this.capacity)) {
       if (!this.growTable()) return Visit.refused;
-      slot = this.find(hash, record.words);
+      slot = this.find(hash, words, at);
     }
     const end = (this.count + 1) * this.words;
     if (end > this.records.length) {
@@ -177,13 +176,13 @@ export class ExactSet implements VisitedSet {
     const free = ~slot;
     this.table[2 * free] = this.count + 1;
     this.table[2 * free + 1] = hash;
-    for (let i = 0, at = end - this.words; at < end; i++, at++) this.records[at] = record.words[i];
+    for (let i = at, to = end - this.words; to < end; i++, to++) this.records[to] = words[i];
     this.state = this.count++;
     return Visit.added;
   }
 
-  has(low: number, high: number, record: StateRecord): boolean {
-    const slot = this.find(slotOf(low, high, -1) >>> 0, record.words);
+  has(low: number, high: number, words: Uint32Array, at: number): boolean {
+    const slot = this.find(slotOf(low, high, -1) >>> 0, words, at);
     if (slot >= 0) this.state = this.table[2 * slot] - 1;
     return slot >= 0;
   }
@@ -207,7 +206,7 @@ export class ExactSet implements VisitedSet {
   }
 
   /** The slot of the record, or ~(the free slot where it belongs). */
-  private find(hash: number, words: Uint32Array): number {
+  private find(hash: number, words: Uint32Array, at: number): number {
     if (this.capacity === 0) return -1;
     const mask = this.capacity - 1;
     const table = this.table;
@@ -215,15 +214,15 @@ export class ExactSet implements VisitedSet {
     for (;;) {
       const entry = table[2 * slot];
       if (entry === 0) return ~slot;
-      if (table[2 * slot + 1] === hash && this.equals(entry - 1, words)) return slot;
+      if (table[2 * slot + 1] === hash && this.equals(entry - 1, words, at)) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  private equals(state: number, words: Uint32Array): boolean {
+  private equals(state: number, words: Uint32Array, at: number): boolean {
     const records = this.records;
-    let at = state * this.words;
-    for (let i = 0; i < words.length; i++) if (records[at++] !== words[i]) return false;
+    const end = at + this.words;
+    for (let i = at, stored = state * this.words; i < end; i++, stored++) if (records[stored] !== words[i]) return false;
     return true;
   }
 

@@ -1,0 +1,69 @@
+/** Where the parts of an entry stand, in words from its beginning. The state follows behind `words`. */
+export const Entry = {
+  /** Number of the stored state that was expanded, or `nowhere`: the entry is an initial state. */
+  from: 0,
+  /** The transition, packed; of an initial state its number. */
+  decision: 1,
+  /** Fingerprint. */
+  low: 2,
+  high: 3,
+  depth: 4,
+  switches: 5,
+  /** Number + 1 of the state where it is stored already; the entry is then an edge of the graph and no more. 0: not known. */
+  known: 6,
+  /** Predicates of progress that hold in the state (low half), and that held on the way from the state before (high half). */
+  marks: 7,
+  words: 8,
+} as const;
+
+/** Predicates of progress that an entry can tell of. */
+export const marksBits = 16;
+
+/** In place of the number of a stored state. */
+export const nowhere = 0xffffffff;
+
+const firstCapacity = 64;
+
+/**
+ * What expanding some states led to, in the order in which it was met: records of fixed width, one for each successor that may
+ * be new, and where edges are kept one for each that is not.
+ *
+ * Between states and the visited set, so that successors can be computed elsewhere, many at a time, and looked up together.
+ */
+export class Batch {
+  count = 0;
+  /** Successors computed, those that left no entry included. */
+  generated = 0;
+  words: Uint32Array;
+  /** The same memory, for a machine to save to. */
+  bytes: Uint8Array;
+  /** Words from entry to entry. */
+  readonly stride: number;
+  private capacity = firstCapacity;
+
+  /** `stateWords`: width of a state. */
+  constructor(stateWords: number) {
+    this.stride = Entry.words + stateWords;
+    this.words = new Uint32Array(this.capacity * this.stride);
+    this.bytes = new Uint8Array(this.words.buffer);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.generated = 0;
+  }
+
+  /** Where the next entry goes; it counts once `count` is raised. */
+  next(): number {
+    if (this.count === this.capacity) this.grow();
+    return this.count * this.stride;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    const grown = new Uint32Array(this.capacity * this.stride);
+    grown.set(this.words);
+    this.words = grown;
+    this.bytes = new Uint8Array(grown.buffer);
+  }
+}
