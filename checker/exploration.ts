@@ -1,7 +1,8 @@
 import type { Archive, Archived } from './archive.ts';
 import { Entry, marksBits, nowhere } from './batch.ts';
+import { CompiledExpander, canUseCompiled } from './compiled-expander.ts';
 import { Costs } from './costs.ts';
-import { Expander } from './expander.ts';
+import type { Expander, Surroundings } from './expander.ts';
 import { Findings } from './findings.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
@@ -12,6 +13,7 @@ import type { SearchOptions } from './options.ts';
 import { ParentLinks } from './parents.ts';
 import { Progress, Quiescence } from './quiescence.ts';
 import { recordWords } from './record.ts';
+import { SteppedExpander } from './stepped-expander.ts';
 import { reducesBySymmetry } from './symmetry.ts';
 import { Trail } from './trail.ts';
 import type { Locksets } from './transactions.ts';
@@ -22,7 +24,10 @@ import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
 export type Progression = 'running' | 'exhausted' | 'violated' | 'limited' | 'outdated';
 
 /** States that are expanded before their successors are kept, and between two looks at the clock. */
-const statesPerBatch = 32;
+const statesPerBatch = 64;
+
+/** States from which on it is worth a tenth of a second to compile the machine's successors. */
+const statesToCompileFor = 20_000;
 
 /**
  * One walk through the reachable states: take states from the frontier, have them expanded into a batch of successors, keep what is
@@ -41,7 +46,13 @@ export class Exploration<View> implements Archived {
   private readonly machine: Machine<View>;
   private readonly parents: ParentLinks;
   private readonly trail: Trail;
-  private readonly expander: Expander<View>;
+  private readonly stepped: SteppedExpander<View>;
+  /** The one at work. */
+  private expander: Expander;
+  /** Makes the one that takes over when there are many states; null where there is none, or it is at work. */
+  private compile: (() => Expander) | null;
+  /** States from which on it does. */
+  private readonly compileFrom: number;
   private readonly quiescence: Quiescence | null;
   private readonly findings: Findings<View>;
 
@@ -77,7 +88,11 @@ export class Exploration<View> implements Archived {
     this.frontier = depthFirst ? new Stack(words, this.memory) : new Queue(words, this.memory);
     this.statesPerBatch = depthFirst || this.costs !== null ? 1 : statesPerBatch;
     const { monitor, trail, visited, costs } = this;
-    this.expander = new Expander(machine, options, { monitor, trail, visited, progress, locksets, improves: costs !== null });
+    const around: Surroundings<View> = { monitor, trail, visited, progress, locksets, improves: costs !== null };
+    this.stepped = new SteppedExpander(machine, options, around);
+    this.expander = this.stepped;
+    this.compileFrom = options.successors === 'compiled' ? 0 : statesToCompileFor;
+    this.compile = canUseCompiled(machine, options, around) ? () => new CompiledExpander(machine, options, around) : null;
     this.initialsLeft = machine.initialStates;
   }
 
@@ -140,7 +155,7 @@ export class Exploration<View> implements Archived {
   private enterInitialStates(): boolean {
     for (let initial = 0; initial < this.machine.initialStates; initial++) {
       this.initialsLeft--;
-      const going = this.expander.begin(initial);
+      const going = this.stepped.begin(initial);
       if (!this.keep() || !going) return false;
     }
     return true;
@@ -148,9 +163,12 @@ export class Exploration<View> implements Archived {
 
   /** Has the next states expanded, and keeps what is new. False: the search is over. */
   private expandSome(): boolean {
-    const { frontier, expander } = this;
-    let going = true;
-    for (let states = this.statesPerBatch; states > 0 && frontier.length > 0 && going; states--) going = expander.expand(frontier);
+    if (this.compile !== null && this.visited.count >= this.compileFrom) {
+      this.expander = this.compile();
+      this.compile = null;
+    }
+    const { expander } = this;
+    const going = expander.expand(this.frontier, this.statesPerBatch);
     if (expander.switchesCut) this.meet('context-switches');
     return this.keep() && going;
   }
@@ -160,7 +178,8 @@ export class Exploration<View> implements Archived {
     const { batch } = this.expander;
     this.generated += batch.generated;
     let going = true;
-    for (let entry = 0, at = 0; entry < batch.count && going; entry++, at += batch.stride) going = this.keepEntry(batch.words, at);
+    for (let entry = 0, at = 0; entry < batch.count && going; entry++, at += batch.stride)
+      going = this.keepEntry(batch.words, at);
     batch.clear();
     return going;
   }

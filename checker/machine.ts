@@ -1,3 +1,4 @@
+import type { CompiledSuccessors } from './compiled-successors.ts';
 import type { Footprint } from './footprint.ts';
 
 /**
@@ -65,6 +66,12 @@ export interface Machine<View = unknown> {
    * `namesProcesses` says the same of them. What the view knows of the last step it need not rename.
    */
   canonicalise?(): void;
+
+  /**
+   * Compiles what computes all successors of a state at once; `tells`: and what each step did. Left out where there is no such
+   * code, or where it would leave something out that the view shows after a step.
+   */
+  compileSuccessors?(tells: boolean): CompiledSuccessors;
 
   /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
   readonly renamings?: readonly Renaming[];

@@ -75,6 +75,25 @@ export class Monitor<View> implements Archived {
     this.progress = checks.filter(({ property }) => property.kind === 'eventually-quiescent');
   }
 
+  /** How many checks `state` asks, which get fewer. */
+  get stateChecks(): number {
+    return this.atState.length;
+  }
+
+  /** How many checks `step` asks, which get fewer. */
+  get stepChecks(): number {
+    return this.atStep.length;
+  }
+
+  /** The kinds of step after which `step` has something to ask: bit i for `kinds[i]`. */
+  kindsOfSteps(kinds: readonly string[]): number {
+    let bits = 0;
+    for (const { property } of this.atStep) {
+      for (const [i, kind] of kinds.entries()) if (property.steps?.includes(kind) ?? true) bits |= 1 << i;
+    }
+    return bits;
+  }
+
   /** After every step of the plain machine. False: the search is over. */
   step(): boolean {
     if (this.onStep !== undefined) this.onStep(this.view);

@@ -37,6 +37,11 @@ export interface SearchOptions<View> {
   readonly strategy: 'breadth-first' | 'depth-first';
   /** `fingerprint`: 64 bits a state, with an omission probability in the result. `exact`: whole snapshots. */
   readonly storage: 'fingerprint' | 'exact';
+  /**
+   * How successors are computed. `compiled`: by code that the machine compiled for itself, where it has such code and the search can
+   * use it; counts and verdicts are the same. Default: that, once there are enough states to be worth it.
+   */
+  readonly successors?: 'by-steps' | 'compiled';
   /** Counts and `depthMax` are then of stored states and of the transitions between them; paths stay those of the plain machine. */
   readonly reductions: readonly ReductionName[];
   /** A violation of one of these ends the search. */

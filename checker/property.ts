@@ -15,6 +15,11 @@ export interface Property<View> {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly when: 'state' | 'step';
+  /**
+   * Of `when: 'step'`: the kinds of step that it speaks of, as the machine's outcomes name them. After all others an `always` holds
+   * and a `reachable` does not. Default: every kind.
+   */
+  readonly steps?: readonly string[];
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
   /** Must not allocate: the search calls it millions of times. */

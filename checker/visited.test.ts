@@ -22,7 +22,8 @@ describe('visited sets', () => {
       expect(set.has(1, 2, recordOf(0).words, 0)).toBe(false);
       const wrong: number[] = [];
       for (const visit of [Visit.added, Visit.seen]) {
-        for (let i = 0; i < 5000; i++) if (set.add(i + 1, i >>> 3, recordOf(i).words, 0) !== visit || set.state !== i) wrong.push(i);
+        for (let i = 0; i < 5000; i++)
+          if (set.add(i + 1, i >>> 3, recordOf(i).words, 0) !== visit || set.state !== i) wrong.push(i);
       }
       expect(wrong).toEqual([]);
       expect(set.has(5001, 625, recordOf(5000).words, 0)).toBe(false);
@@ -32,12 +33,12 @@ describe('visited sets', () => {
 
   test('the fingerprint 0/0 is an ordinary one', () => {
     const set = new FingerprintSet(new MemoryBudget(), false);
-    expect([set.has(0, 0, record.words, 0), set.add(0, 0, record.words, 0), set.add(0, 0, record.words, 0), set.has(0, 0, record.words, 0)]).toEqual([
-      false,
-      Visit.added,
-      Visit.seen,
-      true,
-    ]);
+    expect([
+      set.has(0, 0, record.words, 0),
+      set.add(0, 0, record.words, 0),
+      set.add(0, 0, record.words, 0),
+      set.has(0, 0, record.words, 0),
+    ]).toEqual([false, Visit.added, Visit.seen, true]);
   });
 
   test('exact storage finds every state of a machine whose fingerprints are all the same', () => {

@@ -12,6 +12,11 @@ export interface VisitedSet extends Archived {
   /** Adds the state whose fingerprint is (low, high) and whose snapshot stands at `words[at]`. Returns a value of `Visit`. */
   add(low: number, high: number, words: Uint32Array, at: number): number;
   has(low: number, high: number, words: Uint32Array, at: number): boolean;
+  /**
+   * Reads the places of `count` fingerprints, of which the first stands at `words[from]` and the next ones `stride` words on: their
+   * cache misses overlap, and what looks them up soon finds them at hand.
+   */
+  touch(words: Uint32Array, from: number, stride: number, count: number): void;
   /** Upper bound of the chance that two of the states found were taken for one. */
   omissionProbability(): number;
   /** Gives its memory back; only `count` stays good. */
@@ -42,6 +47,8 @@ export class FingerprintSet implements VisitedSet {
   /** State number of each slot; empty where nobody asks for numbers. */
   private numbers: Uint32Array = new Uint32Array(0);
   private readonly keepsNumbers: boolean;
+  /** What `touch` read, kept so that it cannot be left out. */
+  touched = 0;
   private readonly memory: MemoryBudget;
 
   constructor(memory: MemoryBudget, keepsNumbers: boolean) {
@@ -72,6 +79,14 @@ export class FingerprintSet implements VisitedSet {
     const slot = this.find(low === 0 && high === 0 ? 1 : low, high);
     if (slot >= 0 && this.keepsNumbers) this.state = this.numbers[slot];
     return slot >= 0;
+  }
+
+  touch(words: Uint32Array, from: number, stride: number, count: number): void {
+    const { keys } = this;
+    const mask = this.capacity - 1;
+    let sum = 0;
+    for (let i = 0, at = from; i < count; i++, at += stride) sum ^= keys[2 * slotOf(words[at], words[at + 1], mask)];
+    this.touched = sum;
   }
 
   /** The birthday bound, n^2 / 2^65. */
@@ -148,6 +163,8 @@ export class ExactSet implements VisitedSet {
   private table: Uint32Array = new Uint32Array(0);
   private records: Uint32Array = new Uint32Array(0);
   private readonly words: number;
+  /** What `touch` read, kept so that it cannot be left out. */
+  touched = 0;
   private readonly memory: MemoryBudget;
 
   /** `words`: width of a record. */
@@ -185,6 +202,14 @@ export class ExactSet implements VisitedSet {
     const slot = this.find(slotOf(low, high, -1) >>> 0, words, at);
     if (slot >= 0) this.state = this.table[2 * slot] - 1;
     return slot >= 0;
+  }
+
+  touch(words: Uint32Array, from: number, stride: number, count: number): void {
+    const { table } = this;
+    const mask = table.length / 2 - 1;
+    let sum = 0;
+    for (let i = 0, at = from; i < count; i++, at += stride) sum ^= table[2 * slotOf(words[at], words[at + 1], mask)];
+    this.touched = sum;
   }
 
   omissionProbability(): number {

@@ -1,3 +1,4 @@
+import type { CompiledSuccessors } from '../checker/compiled-successors.ts';
 import { Access, Footprint } from '../checker/footprint.ts';
 import type { Machine, Renaming, StepLabel } from '../checker/machine.ts';
 import { clearOutcome } from '../properties/outcome.ts';
@@ -6,6 +7,7 @@ import { chartOf, type ProcessKind } from './chart/processes.ts';
 import { type CompiledChart, compileChart } from './compile/emit.ts';
 import { type FlatChart, flatten } from './compile/flatten.ts';
 import { Notes } from './compile/notes.ts';
+import { compileSuccessors } from './compile/wasm/successors.ts';
 import { fingerprintWords } from './fingerprint.ts';
 import { initialise } from './initialise.ts';
 import { labelStep } from './label.ts';
@@ -51,6 +53,8 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly renamings: readonly Renaming[];
   /** Left out where no two CPUs or mappings are interchangeable. */
   readonly canonicalise?: () => void;
+  /** Left out where steps are observed, or where what is run is not what the charts and operations say. */
+  readonly compileSuccessors?: (tells: boolean) => CompiledSuccessors;
   readonly view: ModelView;
   readonly memory: Memory;
   private readonly kinds: readonly ProcessKind[];
@@ -90,6 +94,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.renamings = symmetry?.renamings ?? [];
     if (symmetry !== null) this.canonicalise = () => symmetry.canonicalise();
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
+    if (!options.observes && !m.tracksRoom && options.mutation === undefined) {
+      const flat = this.charts.map((chart) => chart.flat);
+      this.compileSuccessors = (tells) => compileSuccessors(m, flat, tells);
+    }
     initialise(m);
     this.initial = m.vector.octets.slice();
   }

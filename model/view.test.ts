@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '../properties/catalogue.ts';
+import { outcomeKinds } from '../properties/outcome.ts';
 import { AllocatorMachine } from './machine.ts';
+import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
 import { call, take } from './testing/drive.ts';
 import { scenario } from './testing/scenarios.ts';
+import { walk } from './testing/walk.ts';
 
 describe('quiescent', () => {
   test('is true at the start and after an unmap, false in between', () => {
@@ -24,4 +29,28 @@ describe('quiescent', () => {
     take(machine, machine.processes.indexOf('rcu'), 'run-callback', 1);
     expect(machine.view.quiescent).toBe(true);
   });
+});
+
+test('after steps of kinds that a property does not name, a claim holds and a goal is not reached', () => {
+  const named = catalogue.filter(({ steps }) => steps !== undefined);
+  const wrong = new Set<string>();
+  const kinds = new Set<string>();
+  const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
+  fc.assert(
+    fc.property(arbitraryScenario({ faults: true }), seeds, (some, seed) => {
+      const machine = new AllocatorMachine(some);
+      walk(machine, seed, 150, ({ process, choice }) => {
+        machine.step(process, choice);
+        const { kind } = machine.view.outcome;
+        kinds.add(kind);
+        for (const { name, steps, kind: claim, holds } of named) {
+          if (!steps!.includes(kind) && holds(machine.view) !== (claim === 'always')) wrong.add(`${name} after ${kind}`);
+        }
+      });
+    }),
+    { numRuns: 100, seed: 20220501 },
+  );
+  expect([...wrong]).toEqual([]);
+  expect(named.length).toBeGreaterThan(10);
+  expect(kinds.size).toBe(outcomeKinds.length);
 });

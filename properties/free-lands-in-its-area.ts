@@ -4,6 +4,7 @@ export const freeLandsInItsArea: AllocatorProperty = {
   name: 'free-lands-in-its-area',
   kind: 'always',
   when: 'step',
+  steps: ['released'],
   class: { kind: 'harmful' },
   sentence: 'The area that a release finds from the address is the area that served the allocation.',
   rule: 'swiotlb_release_slots(): area = index / area_nslabs, by arithmetic, list walk or hash as the design has it',

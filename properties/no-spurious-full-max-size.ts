@@ -24,6 +24,7 @@ export const noSpuriousFullMaxSize: AllocatorProperty = {
   name: 'no-spurious-full-max-size',
   kind: 'always',
   when: 'step',
+  steps: ['refused'],
   class: { kind: 'harmful' },
   sentence:
     'An empty allocator serves every request up to the maximum mapping size, wherever its cursors stand, unless its geometry has no place for it.',

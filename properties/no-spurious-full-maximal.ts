@@ -32,6 +32,7 @@ export const noSpuriousFullMaximal: AllocatorProperty = {
   name: 'no-spurious-full-maximal',
   kind: 'always',
   when: 'step',
+  steps: ['searched'],
   class: { kind: 'harmful' },
   sentence: 'The search of an area fails only if no placement in it satisfies segment, boundary and alignment.',
   rule: 'swiotlb_search_pool_area() under the lock of the area (51b30ecb73b4)',

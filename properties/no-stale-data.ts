@@ -5,6 +5,7 @@ export const noStaleData: AllocatorProperty = {
   name: 'no-stale-data',
   kind: 'always',
   when: 'step',
+  steps: ['copied', 'mapped'],
   class: { kind: 'harmful' },
   sentence:
     'Every byte copied to a CPU buffer was put there for this mapping or written by its device, and no device can read what another mapping left.',

@@ -1,4 +1,16 @@
-import type { Outcome } from './view.ts';
+import type { Outcome, OutcomeKind } from './view.ts';
+
+/** Every kind of outcome, in the order of their numbers where a number stands for one. */
+export const outcomeKinds: readonly OutcomeKind[] = [
+  'none',
+  'searched',
+  'claimed',
+  'mapped',
+  'refused',
+  'looked-up',
+  'released',
+  'copied',
+];
 
 /** An outcome in which nothing has happened yet: what an implementation of AllocatorView begins with. */
 export function newOutcome(): Outcome {

@@ -4,6 +4,7 @@ export const releaseSymmetry: AllocatorProperty = {
   name: 'release-symmetry',
   kind: 'always',
   when: 'step',
+  steps: ['released'],
   class: { kind: 'harmful' },
   sentence: 'A release recomputes from the address exactly the first slot and the number of slots of the allocation.',
   rule: 'swiotlb_release_slots(): index from tlb_addr and pad_slots, nslots from alloc_size',

@@ -4,6 +4,7 @@ export const searchTerminates: AllocatorProperty = {
   name: 'search-terminates',
   kind: 'always',
   when: 'step',
+  steps: ['searched'],
   class: { kind: 'harmful' },
   sentence: 'The search of an area looks at no more slots than the area has.',
   rule: 'swiotlb_search_pool_area() counts slots_checked up to area_nslabs (7c3940bf81e5)',

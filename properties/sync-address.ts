@@ -5,6 +5,7 @@ export const syncAddress: AllocatorProperty = {
   name: 'sync-address',
   kind: 'always',
   when: 'step',
+  steps: ['copied'],
   class: { kind: 'harmful' },
   sentence: 'Byte x of a mapping is copied from and to byte x of its CPU buffer.',
   rule: 'swiotlb_bounce(): orig_addr of the slot plus the offset into it (5f89468e2f06)',

@@ -12,6 +12,7 @@ export const remoteFree: AllocatorProperty = {
   name: 'remote-free',
   kind: 'reachable',
   when: 'step',
+  steps: ['released'],
   class: { kind: 'goal' },
   sentence: 'A process unmaps what another one mapped.',
   rule: 'completions run on any CPU: swiotlb_release_slots() takes the lock of whichever area served',

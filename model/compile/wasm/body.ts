@@ -14,7 +14,7 @@ import type {
 import { newOutcome } from '../../../properties/outcome.ts';
 import type { Memory } from '../../memory.ts';
 import { enumeratedMember } from '../imports.ts';
-import { blockType, type Code, i32Const, ifElse, isEmpty, localGet, localSet, localTee, op, unsigned } from './encode.ts';
+import { access, blockType, type Code, i32Const, ifElse, isEmpty, localGet, localSet, localTee, op, unsigned } from './encode.ts';
 import { type Layout, loadOf, type Placed, storeOf } from './layout.ts';
 import { calledName, hasEffects, memoryField, type Operations, outcomeField } from './operation.ts';
 import { type Binding, bindLocal, bindValue, Locals, type Loop, Returns, Scope } from './scope.ts';
@@ -64,6 +64,14 @@ export class Body {
       const binding = bindLocal(this.locals.add(), value.type);
       this.outcome.set(field, binding);
       return [value.code, localSet(binding.local!)];
+    });
+  }
+
+  /** Code that writes the outcome of the step, where it is kept, to `outcomeAt` bytes behind the address in local 0. */
+  endStep(fields: readonly string[], outcomeAt: number): Code {
+    return fields.map((field, i) => {
+      const { value } = this.outcome.get(field)!;
+      return [localGet(0), value.code, access(op.i32_store, 2, outcomeAt + 4 * i)];
     });
   }
 

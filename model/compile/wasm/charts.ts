@@ -1,3 +1,4 @@
+import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { Memory } from '../../memory.ts';
 import { argumentsOf } from '../emit.ts';
 import type { FlatChart, Step, Way } from '../flatten.ts';
@@ -30,7 +31,9 @@ const unrolledVectors = 64;
 export interface RecordShape {
   /** The state, in whole vectors of 16 bytes. */
   readonly stateBytes: number;
-  /** From record to record: the state, the two words of its fingerprint, and its decision. */
+  /** Fields of the outcome that are told, in the order of their words: all or none. */
+  readonly outcome: readonly string[];
+  /** From record to record: the state, the two words of its fingerprint, its decision, an unused word, and the outcome. */
   readonly stride: number;
 }
 
@@ -40,7 +43,7 @@ export class ChartCompiler {
   private readonly m: Memory;
   private readonly layout: Layout;
   private readonly shape: RecordShape;
-  private readonly names = new Map<string, number>();
+  private readonly names = new Map<string, number>(outcomeKinds.map((kind, number) => [kind, number]));
   private readonly steps = new Map<string, number>();
   private readonly copy: number;
 
@@ -116,7 +119,8 @@ export class ChartCompiler {
   private takeStep(p: number, chart: FlatChart, step: Step, argument: Value): number {
     const body = this.body(1);
     const begin = body.beginStep();
-    const code = [begin, this.ways(body, p, chart, step.ways, argument)];
+    const { stateBytes, outcome } = this.shape;
+    const code = [begin, this.ways(body, p, chart, step.ways, argument), body.endStep(outcome, stateBytes + 16)];
     const key = `${flat(code).join()} ${body.locals.types.length}`;
     let number = this.steps.get(key);
     if (number === undefined) {
@@ -148,7 +152,7 @@ export class ChartCompiler {
   }
 
   private body(parameters: number): Body {
-    return new Body(this.m, this.layout, parsedOperations(), this.names, parameters);
+    return new Body(this.m, this.layout, parsedOperations(this.shape.outcome.length > 0), this.names, parameters);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Statement,
 } from 'acorn';
 import { simple } from 'acorn-walk';
+import { newOutcome } from '../../../properties/outcome.ts';
 import { ghosts, operations } from '../../chart/vocabulary.ts';
 import { isImport } from '../imports.ts';
 
@@ -26,25 +27,28 @@ export interface Operation {
 export interface Operations {
   /** @throws Error where there is none of that name. */
   named(name: string): Operation;
-  /** Fields of the outcome that an operation reads. What is written to the others is seen by properties only. */
+  /** Fields of the outcome that an operation reads, or all. What is written to the others is left out. */
   readonly outcomesRead: ReadonlySet<string>;
 }
 
-let parsed: Operations | null = null;
+const parsed: { lean?: Operations; telling?: Operations } = {};
 
-export function parsedOperations(): Operations {
-  parsed ??= parseAll();
-  return parsed;
+/** `telling`: everything that is written to the outcome is kept, as if an operation read it. */
+export function parsedOperations(telling: boolean): Operations {
+  if (telling) parsed.telling ??= parseAll(new Set(Object.keys(newOutcome())));
+  else parsed.lean ??= parseAll(new Set());
+  return telling ? parsed.telling! : parsed.lean!;
 }
 
-function parseAll(): Operations {
+/** `outcomesKept`: fields of the outcome that are read by others than operations. */
+function parseAll(outcomesKept: ReadonlySet<string>): Operations {
   const trees = new Map<string, FunctionExpression>();
   for (const module of [...operations, ghosts]) {
     for (const [name, value] of Object.entries(module)) {
       trees.set(name, parseExpressionAt(String(value), 0, { ecmaVersion: 2023 }) as FunctionExpression);
     }
   }
-  const outcomesRead = new Set<string>();
+  const outcomesRead = new Set<string>(outcomesKept);
   for (const tree of trees.values()) collectOutcomesRead(tree, outcomesRead);
   const effects = new Map<string, boolean>();
   const effectOf = (name: string): boolean => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { newOutcome } from '../../../properties/outcome.ts';
 import { chartOf } from '../../chart/processes.ts';
 import { AllocatorMachine } from '../../machine.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -9,16 +10,18 @@ import { compileSuccessors } from './successors.ts';
 
 /**
  * Walks `length` pseudo-random steps and throws at the first state whose compiled successors are not, byte for byte and in order,
- * those of the machine's own steps, with its fingerprints. Adds the places it came to to `places`. Returns how many successors it
+ * those of the machine's own steps, with its fingerprints and outcomes. Adds the places it came to to `places`. Returns how many successors it
  * compared.
  */
 function compareOnWalk(some: Scenario, seed: number, length: number, places: Set<string> = new Set()): number {
   const machine = new AllocatorMachine(some);
   const charts = machine.processes.map((_, process) => flatten(chartOf(machine.kindOf(process))));
-  const compiled = compileSuccessors(machine.memory, charts);
+  const compiled = compileSuccessors(machine.memory, charts, true);
+  const { outcome } = machine.view;
   const memory = new Uint8Array(compiled.words.buffer);
   const state = new Uint8Array(machine.snapshotBytes);
   const next = new Uint8Array(machine.snapshotBytes);
+  const entered = new Uint8Array(machine.snapshotBytes);
   const fingerprint = new Uint32Array(2);
   let pick = seed;
   let compared = 0;
@@ -35,6 +38,8 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
       for (let choice = 0; choice < choices; choice++) {
         const record = compiled.records + successors++ * compiled.stride;
         const where = `step ${step}: choice ${choice} of ${machine.processes[process]} at ${machine.placeName(process)}`;
+        // A step forgets only what properties would read without looking at the kind.
+        Object.assign(outcome, newOutcome());
         machine.step(process, choice);
         machine.save(next, 0);
         machine.fingerprint(fingerprint);
@@ -42,6 +47,12 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
         if (!Buffer.from(memory.buffer, record * 4, state.length).equals(next)) throw new Error(`${where}: other bytes`);
         if (low !== fingerprint[0] || high !== fingerprint[1]) throw new Error(`${where}: another fingerprint`);
         if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
+        if (compiled.kinds[compiled.words[record + compiled.kindAt]!] !== outcome.kind) throw new Error(`${where}: another kind`);
+        const told = { ...outcome };
+        compiled.enter(successors - 1);
+        expect(outcome).toEqual(told);
+        machine.save(entered, 0);
+        if (!Buffer.from(entered).equals(next)) throw new Error(`${where}: enters another state`);
         machine.restore(state, 0);
       }
     }

@@ -1,3 +1,6 @@
+import type { CompiledSuccessors } from '../../../checker/compiled-successors.ts';
+import { outcomeKinds } from '../../../properties/outcome.ts';
+import type { Outcome } from '../../../properties/view.ts';
 import { positionFactors } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
 import { argumentsOf } from '../emit.ts';
@@ -12,24 +15,16 @@ const pageBytes = 65536;
 /** Records that are made before they are looked up together. */
 const batch = 256;
 
-export interface CompiledSuccessors {
-  readonly words: Uint32Array;
-  readonly state: number;
-  readonly records: number;
-  readonly stride: number;
-  readonly capacity: number;
-  expand(first: number): number;
-}
-
 /**
  * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of a
- * state, with its fingerprint.
+ * state, with its fingerprint. `tells`: with the outcome of each step, too.
  *
  * @throws Error where an operation is written in a way that the compiler does not know.
  */
-export function compileSuccessors(m: Memory, charts: readonly FlatChart[]): CompiledSuccessors {
+export function compileSuccessors(m: Memory, charts: readonly FlatChart[], tells = false): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
-  const stride = stateBytes + 16;
+  const outcome = tells ? Object.keys(m.outcome) : [];
+  const stride = upTo16(stateBytes + 16 + 4 * outcome.length);
   const layout = layOutArrays(m);
   const factors = upTo16(layout.tables.length);
   const state = upTo16(factors + stateBytes);
@@ -37,7 +32,7 @@ export function compileSuccessors(m: Memory, charts: readonly FlatChart[]): Comp
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const pages = Math.ceil((records + (batch + most) * stride) / pageBytes);
 
-  const compiler = new ChartCompiler(m, layout, { stateBytes, stride });
+  const compiler = new ChartCompiler(m, layout, { stateBytes, outcome, stride });
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
   const fingerprint = compiler.add(fingerprintFunction(stateBytes, stride, factors));
   const [from, record, end] = [0, 1, 2];
@@ -56,14 +51,37 @@ export function compileSuccessors(m: Memory, charts: readonly FlatChart[]): Comp
   const expandAt = exported('expand') as (state: number, record: number) => number;
   new Uint8Array(buffer).set(layout.tables);
   new Int32Array(buffer, factors, stateBytes / 4).set(positionFactors(stateBytes / 4).subarray(0, stateBytes / 4));
+
+  const words = new Uint32Array(buffer);
+  const tell = outcomeLoader(m.outcome, outcome);
+  const current = m.vector.words;
   return {
-    words: new Uint32Array(buffer),
+    words,
     state: state / 4,
     records: records / 4,
     stride: stride / 4,
     capacity: batch,
+    kinds: tells ? outcomeKinds : [],
+    kindAt: stateBytes / 4 + 4 + outcome.indexOf('kind'),
     expand: (first) => (expandAt(state, records + first * stride) - records) / stride,
+    enter(record) {
+      const at = (records + record * stride) / 4;
+      for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
+      tell(words, at + current.length + 4);
+      m.outcome.process = words[at + current.length + 2]! >> 16;
+    },
   };
+}
+
+/** A function that makes `outcome` what a record tells, whose words stand at `at`. */
+function outcomeLoader(outcome: Outcome, fields: readonly string[]): (words: Uint32Array, at: number) => void {
+  const values: Readonly<Record<string, unknown>> = { ...outcome };
+  const lines = fields.map((field, i) => {
+    const word = `words[at + ${i}]`;
+    if (field === 'kind') return `outcome.kind = kinds[${word}];`;
+    return `outcome.${field} = ${word}${typeof values[field] === 'boolean' ? ' !== 0' : ' | 0'};`;
+  });
+  return new Function('outcome', 'kinds', `return (words, at) => { ${lines.join(' ')} };`)(outcome, outcomeKinds);
 }
 
 function upTo16(bytes: number): number {
