@@ -9,12 +9,14 @@ import {
   type ProgramView,
   read,
   repeat,
+  rest,
   skip,
   unlock,
   write,
 } from './machines/lock-program.ts';
 import {
   canFinish,
+  canRest,
   deadlockFree,
   endsUnlike,
   finishes,
@@ -22,8 +24,9 @@ import {
   neverFails,
   noFailingStep,
   raceFree,
+  restsUnlike,
 } from './machines/program-properties.ts';
-import { disciplinedPrograms, endlessPrograms, wildPrograms } from './machines/random-program.ts';
+import { disciplinedPrograms, endlessPrograms, restingPrograms, wildPrograms } from './machines/random-program.ts';
 import type { SearchOptions } from './options.ts';
 import { follow } from './path.ts';
 import type { Property } from './property.ts';
@@ -60,7 +63,7 @@ function essence(programs: Instruction[][], property: Property<ProgramView>, red
   const path = 'path' in verdict ? verdict.path : null;
   if (path !== null) follow(new LockProgram(programs), path);
   // An AG EF violation ends in some state without a way out; under the reduction it may be a later one.
-  const length = path === null || property === canFinish ? null : path.decisions.length;
+  const length = path === null || property.kind === 'eventually-quiescent' ? null : path.decisions.length;
   return { kind: verdict.kind, length, minimal: path !== null && minimal };
 }
 
@@ -99,6 +102,13 @@ describe('verdicts are equal with and without the reduction', () => {
     );
   });
 
+  test('what holds while nothing is under way, on programs that never end', () => {
+    fc.assert(
+      fc.property(restingPrograms, values, (programs, at) => sameOnAndOff(programs, [canRest, restsUnlike(at)])),
+      { numRuns: 200, seed: 24 },
+    );
+  });
+
   test('what a free lock guards, on disciplined programs', () => {
     fc.assert(
       fc.property(disciplinedPrograms, values, (programs, free) => {
@@ -129,6 +139,11 @@ describe('what is one transaction', () => {
   test('a process that runs alone for ever does not hold the search up', () => {
     const { verdict } = run([[skip, repeat], increment], [finishes], true);
     expect(verdict).toMatchObject({ kind: 'unreached', goals: ['finishes'] });
+  });
+
+  test('it ends where its process rests, so that all are seen at rest together', () => {
+    const round = [rest, ...increment, repeat];
+    expect(run([round, round], [canRest, raceFree], true).verdict.kind).toBe('holds');
   });
 
   test('a violation inside a transaction is reported with a path of the plain machine', () => {

@@ -4,14 +4,15 @@ import type { Machine, StepLabel } from '../machine.ts';
 
 /**
  * One instruction of a process. Every process has one register; `fail` remembers for ever that the register had this value.
- * `choose` loads 0 or 1, whichever way the search goes; `repeat` goes back to the first instruction.
+ * `choose` loads 0 or 1, whichever way the search goes; `repeat` goes back to the first instruction; before a `rest` nothing is
+ * under way in the process, though it may go on.
  */
 export type Instruction =
   | { readonly op: 'lock' | 'unlock'; readonly lock: number }
   | { readonly op: 'read'; readonly variable: number; readonly marked?: boolean }
   | { readonly op: 'write' | 'writeRegister'; readonly variable: number; readonly value: number; readonly marked?: boolean }
   | { readonly op: 'fail'; readonly value: number }
-  | { readonly op: 'skip' | 'choose' | 'repeat' };
+  | { readonly op: 'skip' | 'choose' | 'repeat' | 'rest' };
 
 /** What properties see of a program. */
 export interface ProgramView {
@@ -20,6 +21,8 @@ export interface ProgramView {
   /** Whether the last step was such a `fail`: an outcome, no part of the state. */
   readonly failedNow: boolean;
   readonly allFinished: boolean;
+  /** Nothing is under way in any process: each is at its end or before a `rest`. */
+  readonly allAtRest: boolean;
   variable(variable: number): number;
   /** The process that holds the lock, or -1. */
   holder(lock: number): number;
@@ -62,6 +65,10 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
 
   get allFinished(): boolean {
     return this.programs.every((program, process) => this.state[process] === program.length);
+  }
+
+  get allAtRest(): boolean {
+    return this.programs.every((_, process) => this.finished(process));
   }
 
   variable(variable: number): number {
@@ -121,6 +128,7 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
         state[process] = 0;
         break;
       case 'skip':
+      case 'rest':
         break;
     }
   }
@@ -136,7 +144,8 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
   }
 
   finished(process: number): boolean {
-    return this.next(process) === undefined;
+    const next = this.next(process);
+    return next === undefined || next.op === 'rest';
   }
 
   waitsFor(process: number): number {
@@ -186,3 +195,4 @@ export const fail = (value: number): Instruction => ({ op: 'fail', value });
 export const skip: Instruction = { op: 'skip' };
 export const choose: Instruction = { op: 'choose' };
 export const repeat: Instruction = { op: 'repeat' };
+export const rest: Instruction = { op: 'rest' };

@@ -22,6 +22,7 @@ export const canFinish: Property<ProgramView> = property(
   (view) => view.allFinished,
 );
 export const finishes: Property<ProgramView> = property('finishes', 'reachable', 'state', (view) => view.allFinished);
+export const canRest: Property<ProgramView> = property('can-rest', 'eventually-quiescent', 'state', (view) => view.allAtRest);
 
 /** The values at the end differ from `values`. */
 export function endsUnlike(values: readonly number[]): Property<ProgramView> {
@@ -30,6 +31,16 @@ export function endsUnlike(values: readonly number[]): Property<ProgramView> {
     'always',
     'state',
     (view) => !view.allFinished || values.some((value, variable) => view.variable(variable) !== value),
+  );
+}
+
+/** Whenever all are at rest, the values differ from `values`. */
+export function restsUnlike(values: readonly number[]): Property<ProgramView> {
+  return property(
+    'rests-unlike',
+    'always',
+    'state',
+    (view) => !view.allAtRest || values.some((value, variable) => view.variable(variable) !== value),
   );
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { add, choose, fail, type Instruction, lock, read, repeat, skip, unlock, write } from './lock-program.ts';
+import { add, choose, fail, type Instruction, lock, read, repeat, rest, skip, unlock, write } from './lock-program.ts';
 
 const variable = fc.nat(2);
 const value = fc.nat(2);
@@ -52,6 +52,12 @@ export const endlessPrograms: fc.Arbitrary<Instruction[][]> = fc
   .tuple(wildPrograms, fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }))
   .map(([programs, endless]) => programs.map((program, process) => (endless[process] ? [...program, repeat] : program)))
   .filter((programs) => programs.flat().length <= 14);
+
+/** Two processes that come to rest before each of their rounds, for ever. */
+export const restingPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(wildProgram, { minLength: 2, maxLength: 2 })
+  .map((programs) => programs.map((program) => [rest, ...program, repeat]))
+  .filter((programs) => programs.flat().length <= 16);
 
 /** Variables 0 and 1 only under lock 0, variable 2 only under lock 1; locks never nest. */
 const disciplinedSection = fc.oneof(
