@@ -27,7 +27,7 @@ export interface Machine<View = unknown> {
   /** The same step as `step`, and appends what it touched, in order, to `footprint`. */
   observedStep(process: number, choice: number, footprint: Footprint): void;
 
-  /** True when `process` has no choice because nothing is left for it to do, as opposed to being blocked. */
+  /** True when nothing is under way in `process`: if it has no choice, nothing is left for it to do, as opposed to being blocked. */
   finished(process: number): boolean;
 
   /** The process that must move before the blocked `process` can (for instance the holder of a lock), or -1 if none is known. */

@@ -35,6 +35,8 @@ export class Monitor<View> implements Archived {
   readonly deadlock: Check<View>[];
   readonly race: Check<View>[];
   readonly progress: readonly Check<View>[];
+  /** A goal that relates processes has yet to be reached: every state must be seen until then. */
+  relatesProcesses = false;
   private readonly atState: Check<View>[];
   private readonly atStep: Check<View>[];
   private readonly found = new Map<Property<View>, Finding<View>>();
@@ -70,6 +72,7 @@ export class Monitor<View> implements Archived {
     const predicates = checks.filter(({ property }) => property.kind === 'always' || property.kind === 'reachable');
     this.atState = predicates.filter(({ property }) => property.when === 'state');
     this.atStep = predicates.filter(({ property }) => property.when === 'step');
+    this.lookAhead();
     this.deadlock = checks.filter(({ property }) => property.kind === 'deadlock-free');
     this.race = checks.filter(({ property }) => property.kind === 'race-free');
     this.progress = checks.filter(({ property }) => property.kind === 'eventually-quiescent');
@@ -137,6 +140,11 @@ export class Monitor<View> implements Archived {
       const open = checks.filter(({ property, fatal }) => fatal || !found.has(property));
       checks.splice(0, checks.length, ...open);
     }
+    this.lookAhead();
+  }
+
+  private lookAhead(): void {
+    this.relatesProcesses = [...this.atState, ...this.atStep].some(({ property }) => property.relatesProcesses === true);
   }
 
   /** All are asked before any is reported: a report forgets what the last step was. */
@@ -152,6 +160,7 @@ export class Monitor<View> implements Archived {
       if (!this.report([check], this.trail.route())) return false;
       checks.splice(checks.indexOf(check), 1);
     }
+    this.lookAhead();
     return true;
   }
 }

@@ -22,6 +22,11 @@ export interface Property<View> {
   readonly steps?: readonly string[];
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
+  /**
+   * It speaks of moments in the middle of what one process does, seen together with the middle of what another does. A claim of that
+   * kind excludes the reduction `transactions`; a goal holds it back until it is reached.
+   */
+  readonly relatesProcesses?: boolean;
   /** Must not allocate: the search calls it millions of times. */
   holds(view: View): boolean;
   /** One line that says with numbers what is wrong in the current state (or what has been reached). */

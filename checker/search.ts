@@ -37,7 +37,7 @@ export interface SearchRun extends Archived {
  * Starts to search the reachable states of `machine`.
  *
  * @throws RangeError where the options contradict each other: a bound on context switches counts switches of the plain machine
- * and excludes reductions, a property that names processes excludes `symmetry`.
+ * and excludes reductions, a property that names processes excludes `symmetry`, a claim that relates them excludes `transactions`.
  */
 export function startSearch<View>(machine: Machine<View>, options: SearchOptions<View>): SearchRun {
   return new Run(machine, options);
@@ -221,7 +221,14 @@ function refuseContradictions<View>(options: SearchOptions<View>, byTransactions
   if (bounded && bySymmetry) {
     throw new RangeError('A bound on context switches excludes the reduction by symmetry: switch the reduction off.');
   }
-  const named = [...options.properties, ...(options.watched ?? [])].find((property) => property.namesProcesses === true);
+  const all = [...options.properties, ...(options.watched ?? [])];
+  const related = all.find(({ relatesProcesses, kind }) => relatesProcesses === true && kind !== 'reachable');
+  if (byTransactions && related !== undefined) {
+    throw new RangeError(
+      `${related.name} relates processes, which excludes the reduction by transactions: switch the reduction off.`,
+    );
+  }
+  const named = all.find((property) => property.namesProcesses === true);
   if (bySymmetry && named !== undefined) {
     throw new RangeError(
       `${named.name} tells processes apart, which excludes the reduction by symmetry: switch the reduction off.`,

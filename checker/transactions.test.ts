@@ -21,6 +21,7 @@ import {
   endsUnlike,
   finishes,
   freeUnlike,
+  meets,
   neverFails,
   noFailingStep,
   raceFree,
@@ -109,6 +110,16 @@ describe('verdicts are equal with and without the reduction', () => {
     );
   });
 
+  test('goals that relate the middles of two processes, on disciplined programs', () => {
+    fc.assert(
+      fc.property(disciplinedPrograms, fc.nat(9), fc.nat(9), (programs, first, second) => {
+        const goal = [meets(first, second)];
+        expect(run(programs, goal, true).verdict.kind).toBe(run(programs, goal, false).verdict.kind);
+      }),
+      { numRuns: 200, seed: 25 },
+    );
+  });
+
   test('what a free lock guards, on disciplined programs', () => {
     fc.assert(
       fc.property(disciplinedPrograms, values, (programs, free) => {
@@ -156,6 +167,19 @@ describe('what is one transaction', () => {
     expect(run([increment, increment, increment], [finishes, raceFree], true, { strategy: 'depth-first' }).verdict.kind).toBe(
       'holds',
     );
+  });
+
+  test('steps are single ones only until goals are reached that need them', () => {
+    const programs = [increment, increment, increment];
+    const together = run(programs, [meets(0, 1)], true).verdict.counts.distinct;
+    expect(together).toBeLessThan(run(programs, [meets(0, 1)], false).verdict.counts.distinct);
+    expect(together).toBeGreaterThan(run(programs, [finishes], true).verdict.counts.distinct);
+  });
+
+  test('is refused together with a claim that relates the middles of two processes', () => {
+    const claim = { ...meets(1, 1), kind: 'always' as const, name: 'meets' };
+    expect(() => run([increment, increment], [claim], true)).toThrow('meets relates processes');
+    expect(run([increment, increment], [claim], false).verdict.kind).toBe('violated');
   });
 
   test('is refused together with a bound on context switches', () => {

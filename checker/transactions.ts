@@ -135,6 +135,9 @@ function renamed(lockset: number, locks: Int32Array): number {
  * is held, begins a transaction of its own, and so does one that does not move left after the commit. A lock is a right mover
  * when taken and a left mover when dropped; an access that `Locksets` finds protected moves both ways.
  *
+ * It is a single step until every goal that relates processes is reached. It ends where its process rests, so that states with nothing under way are stored, whatever the others do then, and so that what
+ * comes next is chosen there.
+ *
  * It rests on footprints: they must name every shared variable that a step reads, those of its guard included, and every one that
  * it writes. A loop that stays in one transaction is cut after 4095 steps. What is kept of the properties: see `reductionNames`.
  */
@@ -191,8 +194,13 @@ export class Transactions<View> implements Steps {
       if (!this.monitor.step() || !this.monitor.state()) return false;
       if (this.progress !== null) trail.marks |= this.progress.holding();
       if ((mover & Mover.right) === 0) committed = true;
-    } while (steps < decisionLimits.steps && machine.choices(process) === 1);
+    } while (steps < decisionLimits.steps && this.goesOn(process));
     return true;
+  }
+
+  private goesOn(process: number): boolean {
+    const { machine, monitor } = this;
+    return machine.choices(process) === 1 && !machine.finished(process) && !monitor.relatesProcesses;
   }
 }
 

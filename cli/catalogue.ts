@@ -86,8 +86,8 @@ function propertyEntry(property: AllocatorProperty): Entry {
   };
 }
 
-/** The property whose ghost multiplies the states, and which transactions do not preserve: it is tracked only when asked for. */
-export const trackedProperty = 'no-spurious-full-linearizable';
+/** The property whose ghost multiplies the states: it is tracked only when asked for. */
+const trackedProperty = 'no-spurious-full-linearizable';
 
 /**
  * The properties of the given names; without names, all whose violation is a defect in the design, but for the one that multiplies

@@ -2,7 +2,7 @@ import type { Machine } from '../checker/machine.ts';
 import type { ReductionName, SearchOptions } from '../checker/options.ts';
 import type { AllocatorProperty } from '../properties/property.ts';
 import type { AllocatorView } from '../properties/view.ts';
-import { claimsFor, goalsFor, machineFor, toleratedIn, trackedProperty } from './catalogue.ts';
+import { claimsFor, goalsFor, machineFor, toleratedIn } from './catalogue.ts';
 import { limitsOf, type ScenarioFile } from './scenario-file.ts';
 import { UserError } from './user-error.ts';
 
@@ -18,11 +18,12 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   const { document, scenario } = file;
   const claims = claimsFor(document.properties, scenario.design.name);
   const watched = tolerated ? toleratedIn(scenario.design.name).filter((claim) => !claims.includes(claim)) : [];
-  const names = [...claims, ...watched].map((claim) => claim.name);
+  const all = [...claims, ...watched];
+  const names = all.map((claim) => claim.name);
   const machine = machineFor(scenario, names);
   refuseTooManyLocks(file, machine, claims);
   const goals = goalsFor(document.goals, machine.view.areas);
-  const reductions = document.search.reductions.filter((name) => isSound(name, names, machine));
+  const reductions = document.search.reductions.filter((name) => isSound(name, all, machine));
   return {
     file,
     machine,
@@ -30,9 +31,9 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   };
 }
 
-/** Whether a reduction keeps all of these properties, and the machine has something to reduce by it. */
-function isSound(name: ReductionName, properties: readonly string[], machine: Machine<AllocatorView>): boolean {
-  return name === 'symmetry' ? machine.canonicalise !== undefined : !properties.includes(trackedProperty);
+/** Whether a reduction keeps all of these claims, and the machine has something to reduce by it. */
+function isSound(name: ReductionName, claims: readonly AllocatorProperty[], machine: Machine<AllocatorView>): boolean {
+  return name === 'symmetry' ? machine.canonicalise !== undefined : !claims.some((claim) => claim.relatesProcesses === true);
 }
 
 /** Locksets are the bits of one word: with more locks than bits, two would pass for one, and races be missed. */

@@ -68,6 +68,12 @@ describe('every goal can be reached, and says how', () => {
     expect(property?.explain(toy)).toBe(says);
   });
 
+  test('who stands before a free lock does not wait', () => {
+    const toy = goodToy();
+    toy.areaTable[0].waiters = 1;
+    expect(propertyNamed('lock-contention')?.holds(toy)).toBe(false);
+  });
+
   test('a release beside a mapping, or at the end of a short pool, merges on one side only', () => {
     const toy = goodToy();
     toy.map(plainRequest);

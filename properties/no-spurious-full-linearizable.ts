@@ -5,6 +5,7 @@ export const noSpuriousFullLinearizable: AllocatorProperty = {
   kind: 'always',
   when: 'step',
   steps: ['refused'],
+  relatesProcesses: true,
   class: {
     kind: 'tolerated',
     designs: [

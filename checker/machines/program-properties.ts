@@ -24,6 +24,12 @@ export const canFinish: Property<ProgramView> = property(
 export const finishes: Property<ProgramView> = property('finishes', 'reachable', 'state', (view) => view.allFinished);
 export const canRest: Property<ProgramView> = property('can-rest', 'eventually-quiescent', 'state', (view) => view.allAtRest);
 
+/** One process stands at one place while another stands at another. */
+export function meets(first: number, second: number): Property<ProgramView> {
+  const holds = (view: ProgramView) => view.place(0) === first && view.place(1) === second;
+  return { ...property('meets', 'reachable', 'state', holds), relatesProcesses: true };
+}
+
 /** The values at the end differ from `values`. */
 export function endsUnlike(values: readonly number[]): Property<ProgramView> {
   return property(

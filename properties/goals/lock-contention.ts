@@ -3,7 +3,7 @@ import type { AllocatorView } from '../view.ts';
 
 function contended(view: AllocatorView): number {
   for (let area = 0; area < view.areas; area++) {
-    if (view.areaWaiters(area) > 0) return area;
+    if (view.areaLockHolder(area) !== -1 && view.areaWaiters(area) > 0) return area;
   }
   return -1;
 }
@@ -12,8 +12,9 @@ export const lockContention: AllocatorProperty = {
   name: 'lock-contention',
   kind: 'reachable',
   when: 'state',
+  relatesProcesses: true,
   class: { kind: 'goal' },
-  sentence: 'A process waits for the lock of an area.',
+  sentence: 'A process waits for the lock of an area, which another one holds.',
   rule: 'spin_lock_irqsave(&area->lock)',
   matters: 'Without it no two critical sections ever met.',
   holds: (view) => contended(view) !== -1,
