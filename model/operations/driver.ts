@@ -33,10 +33,12 @@ export function mayMap(m: Memory, p: number): boolean {
   return mayBegin(m, p) && freeHandle(m, p) >= 0;
 }
 
-/** Whether process `p` may unmap or sync mapping `h`: it is live and its own, or anybody's where the workload says so. */
+/**
+ * Whether process `p` may unmap or sync mapping `h`: it is live and its own, or anybody's where the workload says so. Whose it is
+ * comes first: the state of another's mapping is then not read, and stays private to its owner in footprints.
+ */
 export function mayUse(m: Memory, p: number, h: number): boolean {
-  if (m.mappingState[h] !== MappingState.live) return false;
-  return m.unmapsAnywhere || ((h / m.mappingsPerCpu) | 0) === p;
+  return (m.unmapsAnywhere || ((h / m.mappingsPerCpu) | 0) === p) && m.mappingState[h] === MappingState.live;
 }
 
 /** Unmapping is always possible: what a bounded workload limits is the mappings and syncs that it begins. */
