@@ -21,24 +21,30 @@ export class Footprint {
   count = 0;
   variable: Int32Array = new Int32Array(256);
   access: Uint8Array = new Uint8Array(256);
+  /** Where in the code each access is made, as the machine numbers such places; 0 where it does not tell. */
+  place: Int32Array = new Int32Array(256);
 
   clear(): void {
     this.count = 0;
   }
 
-  add(access: number, variable: number): void {
+  add(access: number, variable: number, place = 0): void {
     if (this.count === this.variable.length) this.grow();
     this.variable[this.count] = variable;
     this.access[this.count] = access;
+    this.place[this.count] = place;
     this.count++;
   }
 
   private grow(): void {
     const variable = new Int32Array(this.variable.length * 2);
     const access = new Uint8Array(this.access.length * 2);
+    const place = new Int32Array(this.place.length * 2);
     variable.set(this.variable);
     access.set(this.access);
+    place.set(this.place);
     this.variable = variable;
     this.access = access;
+    this.place = place;
   }
 }

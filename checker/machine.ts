@@ -57,6 +57,12 @@ export interface Machine<View = unknown> {
   /** How many variables footprints can name: they are numbered from 0. */
   readonly variables: number;
 
+  /**
+   * Whether a data race between accesses made at these two places of the code (`Footprint.place`) is known and accepted, so that it
+   * is not to be reported. Default: none is.
+   */
+  admitsRace?(first: number, second: number): boolean;
+
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
 

@@ -76,7 +76,7 @@ for (const reductions of [[], reductionNames]) {
 }
 
 describe('RaceDetector', () => {
-  const detector = new RaceDetector(2);
+  const detector = new RaceDetector({ variables: 2 });
   const footprintOf = (...accesses: [access: number, variable: number][]): Footprint => {
     const footprint = new Footprint();
     for (const [access, variable] of accesses) footprint.add(access, variable);
@@ -92,6 +92,22 @@ describe('RaceDetector', () => {
     expect(detector.race).toBeNull();
     detector.observe(1, 1, 0, 0, late);
     expect(detector.race).toMatchObject({ variable: 0, first: { process: 0 }, second: { process: 1, choice: 1, write: true } });
+  });
+
+  test('a race between two places that the machine admits is none', () => {
+    const admitting = new RaceDetector({ variables: 2, admitsRace: (first, second) => first === 7 || second === 7 });
+    const at = (place: number) => {
+      const footprint = new Footprint();
+      footprint.add(Access.write, 1, place);
+      return footprint;
+    };
+    admitting.begin();
+    admitting.observe(0, 0, 0, 0, at(7));
+    admitting.observe(1, 0, 0, 0, at(8));
+    expect(admitting.race).toBeNull();
+    // Behind the admitted access stands another, by the same process.
+    admitting.observe(0, 0, 0, 0, at(9));
+    expect(admitting.race).toMatchObject({ variable: 1, first: { process: 1 }, second: { process: 0 } });
   });
 
   test('two owners at a time are a race', () => {

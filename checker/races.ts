@@ -39,10 +39,12 @@ export class RaceDetector {
   private choice: Int32Array = new Int32Array(256);
   private steps: Int32Array = new Int32Array(256);
   private access: Int32Array = new Int32Array(256);
+  private place: Int32Array = new Int32Array(256);
+  private readonly machine: Pick<Machine, 'variables' | 'admitsRace'>;
 
-  /** `variables`: how many the footprints can name. */
-  constructor(variables: number) {
-    this.heads = new Int32Array(variables).fill(-1);
+  constructor(machine: Pick<Machine, 'variables' | 'admitsRace'>) {
+    this.machine = machine;
+    this.heads = new Int32Array(machine.variables).fill(-1);
   }
 
   /** Forgets everything: the search goes to another state. */
@@ -63,20 +65,29 @@ export class RaceDetector {
       const variable = footprint.variable[i];
       if ((access & Access.acquire) !== 0) locks |= 1 << variable;
       else if ((access & Access.release) !== 0) locks &= ~(1 << variable);
-      else if (this.race === null) this.meet(process, choice, steps, locks, access, variable);
+      else if (this.race === null) this.meet(process, choice, steps, locks, access, variable, footprint.place[i]);
     }
   }
 
-  private meet(process: number, choice: number, steps: number, locks: number, access: number, variable: number): void {
+  private meet(
+    process: number,
+    choice: number,
+    steps: number,
+    locks: number,
+    access: number,
+    variable: number,
+    place: number,
+  ): void {
     const kind = access & (Access.write | Access.marked);
     for (let entry = this.heads[variable]; entry >= 0; entry = this.next[entry]) {
       const other = this.access[entry];
       if (this.process[entry] === process) {
-        if (other === kind && this.locks[entry] === locks) return;
+        if (other === kind && this.locks[entry] === locks && this.place[entry] === place) return;
       } else if (
         ((kind | other) & Access.write) !== 0 &&
         (kind & other & Access.marked) === 0 &&
-        (this.locks[entry] & locks) === 0
+        (this.locks[entry] & locks) === 0 &&
+        this.machine.admitsRace?.(this.place[entry], place) !== true
       ) {
         this.race = {
           variable,
@@ -96,6 +107,7 @@ export class RaceDetector {
     this.choice[entry] = choice;
     this.steps[entry] = steps;
     this.access[entry] = kind;
+    this.place[entry] = place;
   }
 
   private grow(): void {
@@ -106,6 +118,7 @@ export class RaceDetector {
     this.choice = doubled(this.choice);
     this.steps = doubled(this.steps);
     this.access = doubled(this.access);
+    this.place = doubled(this.place);
   }
 }
 
@@ -118,7 +131,7 @@ export class RaceProbe {
 
   constructor(machine: Machine) {
     this.machine = machine;
-    this.detector = new RaceDetector(machine.variables);
+    this.detector = new RaceDetector(machine);
     this.here = new Uint8Array(machine.snapshotBytes);
   }
 

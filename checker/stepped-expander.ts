@@ -38,7 +38,7 @@ export class SteppedExpander<View> implements Expander {
     const { monitor, trail, progress, locksets } = around;
     this.machine = machine;
     this.around = around;
-    this.races = new RaceDetector(machine.variables);
+    this.races = new RaceDetector(machine);
     this.deadlocks = new DeadlockDetector(machine);
     this.steps =
       locksets === null

@@ -1,12 +1,10 @@
 import { Access, type Footprint } from '../checker/footprint.ts';
 import type { Blocks } from './blocks.ts';
 import { blockBytes } from './build/configuration.ts';
-import type { InliningChain } from './build/source-locations.ts';
 import { Stopped } from './defect.ts';
 import type { Engine } from './engine.ts';
 import type { Ghost } from './ghost.ts';
 import { PlainAccess } from './hooks.ts';
-import { isAdmitted } from './statistics.ts';
 import type { Structures } from './structures.ts';
 import type { StructureView } from './view.ts';
 
@@ -23,7 +21,6 @@ export class Accesses {
   private readonly view: StructureView;
   private readonly begin: number;
   private readonly end: number;
-  private readonly admitted: Uint8Array;
 
   /** The state lies at `begin` <= address < `end`. */
   constructor(
@@ -32,7 +29,6 @@ export class Accesses {
     ghost: Ghost,
     blocks: Blocks,
     view: StructureView,
-    chains: readonly InliningChain[],
     [begin, end]: readonly [number, number],
   ) {
     this.engine = engine;
@@ -43,7 +39,6 @@ export class Accesses {
     this.begin = begin;
     this.end = end;
     this.variables = (end - begin) / granule;
-    this.admitted = Uint8Array.from(chains, (chain) => (isAdmitted(chain) ? 1 : 0));
   }
 
   /** @throws Stopped where the bytes are not allocated. */
@@ -56,11 +51,11 @@ export class Accesses {
       throw new Stopped('memory', `${what}, which is not allocated, at ${this.engine.source(location)}`);
     }
     if (writes && !marked) this.judgeWrite(process, address);
-    if (footprint === null || this.admitted[location] === 1) return;
+    if (footprint === null) return;
     const access = (writes ? Access.write : Access.read) | (marked ? Access.marked : 0);
     const last = Math.floor((address + size - 1 - this.begin) / granule);
     for (let variable = Math.floor((address - this.begin) / granule); variable <= last; variable++) {
-      footprint.add(access, variable);
+      footprint.add(access, variable, location);
     }
   }
 

@@ -28,16 +28,6 @@ ENGINE_CODE void swiocheck_print(const char *format, ...)
 
 void __tsan_init(void) {}
 
-/* What the rewriting of the IR makes of every instrumented load and store. */
-__attribute__((used, no_sanitize("thread"), always_inline))
-inline void swiocheck_access(int kind, const volatile void *address, u32 size, u32 location)
-{
-	if (swiocheck_control.fuel && !--swiocheck_control.fuel)
-		host_out_of_fuel(location);
-	if (swiocheck_control.observing)
-		host_access(kind, ENGINE_ADDRESS(address), size, location);
-}
-
 #ifdef CONFIG_64BIT
 /* 64 x 64 bits to 128, which overflow checks of clang call. */
 unsigned __int128 __multi3(unsigned __int128 a, unsigned __int128 b)
@@ -311,6 +301,20 @@ EXPORT(run) void run(u32 process)
 	request->address = result;
 }
 
+#include <runtime/collapse.c>
+
+/* What the rewriting of the IR makes of every instrumented load and store. */
+__attribute__((used, no_sanitize("thread"), always_inline))
+inline void swiocheck_access(int kind, const volatile void *address, u32 size, u32 location)
+{
+	if (swiocheck_control.fuel && !--swiocheck_control.fuel)
+		host_out_of_fuel(location);
+	if (((const volatile u8 *)HEAP_END)[location])
+		host_hook(kind & (ACCESS_WRITE | ACCESS_READ_WRITE) ? HOOK_WRITE : HOOK_READ, ENGINE_ADDRESS(address), size, location);
+	if (swiocheck_control.observing)
+		host_access(kind, ENGINE_ADDRESS(address), size, location);
+}
+
 /* ---- where things lie: kernel/layout.ts reads the same list in the same order */
 
 #ifdef SWIOCHECK_HAS_POOLS
@@ -355,10 +359,8 @@ EXPORT(layout) u32 layout(u32 entry)
 		PAGE_SIZE,
 		sizeof(long),
 		sizeof(((struct io_tlb_slot *)0)->alloc_size),
-		ENGINE_ADDRESS(heap()) + SWIOCHECK_HEAP,
+		HEAP_END,
 	};
 
 	return entry < COUNT(table) ? table[entry] : 0;
 }
-
-#include <runtime/collapse.c>

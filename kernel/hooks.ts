@@ -13,6 +13,8 @@ export const Hook = {
   callRcu: 11,
   scheduleWork: 12,
   copied: 13,
+  read: 30,
+  write: 31,
 } as const;
 
 /**
@@ -29,6 +31,8 @@ export const switchPoints: ReadonlySet<number> = new Set([
   Hook.writeOnce,
   Hook.writeOnceDone,
   Hook.copied,
+  Hook.read,
+  Hook.write,
 ]);
 
 /** Actions of the steps that go on from a hook, for traces. */
@@ -42,6 +46,8 @@ export const actionAt: Readonly<Record<number, string>> = {
   [Hook.writeOnce]: 'write-once',
   [Hook.writeOnceDone]: 'after-write-once',
   [Hook.copied]: 'after-copy',
+  [Hook.read]: 'read',
+  [Hook.write]: 'write',
 };
 
 /** Bits of enum swiocheck_access. */

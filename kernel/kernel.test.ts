@@ -5,10 +5,10 @@ import { search } from '../checker/search.ts';
 import { buildKernel } from './build/build.ts';
 import { Cache } from './build/cache.ts';
 import { fileUnderTest } from './build/tree.ts';
-import { yowaspCompiler } from './build/yowasp.ts';
 import { kernelClaims } from './claims.ts';
 import { KernelMachine } from './machine.ts';
 import { quickSuite } from './scenarios.ts';
+import { testCompiler } from './testing/compiler.ts';
 
 /*
  * The real files, where they are: SWIOCHECK_TREES names the folder in which the kernel trees lie, each below a folder that is
@@ -28,7 +28,7 @@ if (folder === '') console.warn('SWIOCHECK_TREES is not set: nothing of kernel/ 
 
 async function machineOf(tree: string, scenario: (typeof quickSuite)[number], bits: 32 | 64) {
   const configuration = { bits, segmentSlots: scenario.segmentSlots, debugFs: true };
-  const build = await buildKernel(tree, configuration, yowaspCompiler(), new Cache(process.env));
+  const build = await buildKernel(tree, configuration, testCompiler(), new Cache(process.env));
   return { build, fresh: (observes = true) => new KernelMachine(build, scenario, { observes }) };
 }
 

@@ -27,7 +27,7 @@ const entries = [
   'pageBytes',
   'longBytes',
   'allocSizeBytes',
-  'store',
+  'heapEnd',
 ] as const;
 
 export type Layout = Readonly<Record<(typeof entries)[number], number>>;

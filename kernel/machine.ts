@@ -11,6 +11,7 @@ import { Ghost, mappingsMax } from './ghost.ts';
 import { actionAt, Hook, switchPoints } from './hooks.ts';
 import { Locks } from './locks.ts';
 import { Operation } from './operations.ts';
+import { Races, type RacingPlaces } from './races.ts';
 import { Snapshots } from './snapshots.ts';
 import { countsOnly } from './statistics.ts';
 import { Structures } from './structures.ts';
@@ -23,6 +24,10 @@ export interface MachineOptions {
   readonly observes?: boolean;
   /** Have the atomics that only count be switch points too. They steer nothing, and multiply the states. */
   readonly countersSwitch?: boolean;
+  /** Source locations, by number, at which plain accesses are switch points too. */
+  readonly switchPlaces?: readonly number[];
+  /** Races that were reported already. */
+  readonly toleratedRaces?: readonly RacingPlaces[];
 }
 
 /** Plain accesses that a step may make: far more than a search of the whole pool needs. */
@@ -40,6 +45,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   readonly variables: number;
   readonly lockCount: number;
   readonly view: StructureView;
+  readonly races: Races;
   private readonly engine: Engine;
   private readonly blocks: Blocks;
   private readonly structures: Structures;
@@ -84,13 +90,15 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.processes = Array.from({ length: workload.cpus }, (_, cpu) => `cpu${cpu}`);
     this.lockCount = layout.poolAreas + 2;
     const [begin, end] = [layout.stateBegin & ~7, layout.heap + heapInUse(words, layout.chunks, layout.chunkCount)];
-    this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, build.chains, [begin, end]);
+    this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, [begin, end]);
     this.variables = this.accesses.variables;
     // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
     const shared = [
       [begin, layout.room + ghost.bytes],
       [layout.room + ghostBytes + processesMax * blockBytes, end],
     ] as const;
+    this.races = new Races(build.chains, options.toleratedRaces);
+    for (const place of options.switchPlaces ?? []) octets[layout.heapEnd + place] = 1;
     this.snapshots = new Snapshots(this.engine, this.blocks, workload.cpus, shared);
     this.snapshotBytes = this.snapshots.bytes;
     this.initial = new Uint8Array(this.snapshotBytes);
@@ -172,6 +180,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     return this.accesses.nameOf(variable);
   }
 
+  admitsRace(first: number, second: number): boolean {
+    return this.races.admits(first, second);
+  }
+
   /* ---- what the running code tells */
 
   hook(kind: number, address: number, location: number): boolean {
@@ -250,6 +262,10 @@ function sentenceAt(kind: number, what: string): string {
     case Hook.readOnce:
     case Hook.writeOnce:
       return `accesses ${what}`;
+    case Hook.read:
+      return `reads ${what}`;
+    case Hook.write:
+      return `writes ${what}`;
     case Hook.copied:
       return 'has copied, goes on';
     default:

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { randomOf } from '../checker/random.ts';
 import { buildKernel } from './build/build.ts';
 import { Cache } from './build/cache.ts';
-import { yowaspCompiler } from './build/yowasp.ts';
 import type { Engine } from './engine.ts';
 import { KernelMachine } from './machine.ts';
 import { quickSuite } from './scenarios.ts';
+import { testCompiler } from './testing/compiler.ts';
 import { treeOf } from './testing/trees.ts';
 
 const tree = treeOf('6.12');
@@ -14,14 +14,14 @@ const run = tree === undefined ? test.skip : test;
 async function machines() {
   const scenario = quickSuite.find(({ name }) => name === 'remote-unmap')!;
   const configuration = { bits: 64, segmentSlots: scenario.segmentSlots, debugFs: true } as const;
-  const build = await buildKernel(tree!, configuration, yowaspCompiler(), new Cache(process.env));
+  const build = await buildKernel(tree!, configuration, testCompiler(), new Cache(process.env));
   return () => new KernelMachine(build, scenario);
 }
 
 /** All of linear memory below the store of pieces. */
 function memoryOf(machine: KernelMachine): Buffer {
   const { octets, layout } = (machine as unknown as { readonly engine: Engine }).engine;
-  return Buffer.from(octets.slice(0, layout.store));
+  return Buffer.from(octets.slice(0, layout.heapEnd));
 }
 
 run('a state comes back byte by byte, from wherever the machine is', async () => {

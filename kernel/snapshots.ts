@@ -1,4 +1,5 @@
 import type { Blocks } from './blocks.ts';
+import { locationsMax } from './build/configuration.ts';
 import type { Engine } from './engine.ts';
 
 /** A stretch of memory that belongs to the state. */
@@ -40,7 +41,7 @@ export class Snapshots {
     this.blocks = blocks;
     this.processes = processes;
     this.words = engine.words;
-    const { store } = engine.layout;
+    const store = engine.layout.heapEnd + locationsMax;
     this.store = store >>> 2;
     const total = shared.reduce((sum, [begin, end]) => sum + end - begin, 0);
     let size = pieceBytes;

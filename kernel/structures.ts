@@ -48,6 +48,15 @@ export class Structures {
     return offset >= 0 && Number.isInteger(area) && area < poolAreas ? area : -1;
   }
 
+  /** The area that the address lies in, or in a slot of it; -1: in none. */
+  areaAt(address: number): number {
+    const { layout } = this;
+    const slot = Math.floor((address - layout.slots) / layout.slotBytes);
+    if (slot >= 0 && slot < layout.poolSlots) return Math.floor(slot / layout.areaSlots);
+    const area = Math.floor((address - layout.areas) / layout.areaBytes);
+    return area >= 0 && area < layout.poolAreas ? area : -1;
+  }
+
   /** `slots[3].list`, `areas[0].used`, or the address. */
   nameOf(address: number): string {
     const { layout } = this;

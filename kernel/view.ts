@@ -79,7 +79,7 @@ export class StructureView implements KernelView {
     return this.structures.holder(this.structures.lockAddress(area));
   }
   areaSettled(area: number): boolean {
-    return this.areaLockHolder(area) < 0;
+    return this.areaLockHolder(area) < 0 && !this.accessed(area);
   }
   areaWaiters(area: number): number {
     const lock = this.structures.lockAddress(area);
@@ -166,6 +166,16 @@ export class StructureView implements KernelView {
       if (this.ghost.state(mapping) !== MappingState.none) return false;
     }
     return true;
+  }
+
+  /** Whether a process stands at a plain access to the area: in the middle of what it does to it. */
+  private accessed(area: number): boolean {
+    for (let process = 0; process < this.workload.cpus; process++) {
+      const hook = this.blocks.hook(process);
+      if (hook !== Hook.read && hook !== Hook.write) continue;
+      if (this.structures.areaAt(this.blocks.hookAddress(process)) === area) return true;
+    }
+    return false;
   }
 
   /** What the driver asked for. */

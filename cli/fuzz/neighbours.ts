@@ -41,7 +41,7 @@ export class NeighbourRaces {
 
   constructor(machine: Machine) {
     this.machine = machine;
-    this.detector = new RaceDetector(machine.variables);
+    this.detector = new RaceDetector(machine);
     this.here = new Uint8Array(machine.snapshotBytes);
     this.before = new Uint8Array(machine.snapshotBytes);
   }

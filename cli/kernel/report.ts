@@ -1,7 +1,7 @@
 import { match } from 'ts-pattern';
 import type { SearchResult } from '../../checker/options.ts';
+import { admittedRaces } from '../../kernel/admitted-races.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
-import { admittedRaces } from '../../kernel/statistics.ts';
 import type { Scenario } from '../../kernel/workload.ts';
 import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';

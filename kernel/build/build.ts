@@ -5,7 +5,7 @@ import { asyncified } from './asyncify.ts';
 import { BuildError } from './build-error.ts';
 import { type Cache, contentHash } from './cache.ts';
 import type { Compiler } from './compiler.ts';
-import { type Configuration, definitions } from './configuration.ts';
+import { type Configuration, definitions, locationsMax } from './configuration.ts';
 import { rewriteHooks } from './rewrite.ts';
 import type { InliningChain } from './source-locations.ts';
 import { fileUnderTest, includePath, readSources, type Sources } from './tree.ts';
@@ -22,7 +22,7 @@ export interface Build {
 }
 
 /** Changes whenever the steps of a build do: part of the cache key, beside the inputs. */
-const recipe = '2';
+const recipe = '3';
 
 /** Bytes of linear memory: the state, and behind it the store of pieces. Pages that are not touched take no room. */
 const memoryBytes = 256 << 20;
@@ -46,12 +46,13 @@ const codeFlags = [
   '-Werror=int-conversion',
   '-Werror=incompatible-pointer-types',
 ];
-/* As KCSAN instruments: volatile accesses apart, no function entries, no memory intrinsics. */
+/* As KCSAN instruments: volatile accesses apart, no function entries, no memory intrinsics; reads before writes too. */
 const instrumentFlags = [
   ...['-Xclang', '-fsanitize=thread'],
   ...['-mllvm', '-tsan-instrument-func-entry-exit=0'],
   ...['-mllvm', '-tsan-distinguish-volatile=1'],
   ...['-mllvm', '-tsan-instrument-memintrinsics=0'],
+  ...['-mllvm', '-tsan-instrument-read-before-write=1'],
 ];
 
 /**
@@ -89,6 +90,8 @@ async function compiled({ files, features }: Sources, configuration: Configurati
   const toText = [target, ...codeFlags, ...instrumentFlags, ...macros, ...paths, '-S', '-emit-llvm', 'harness.c', '-o', 'h.ll'];
   const text = await explained(compiler.run('clang', toText, files, 'h.ll'));
   const { module, chains, hooks, accesses } = rewriteHooks(Buffer.from(text).toString());
+  if (chains.length > locationsMax)
+    throw new BuildError(`the file has ${chains.length} places that access memory, more than ${locationsMax}`);
   if (hooks === 0 || accesses === 0) throw new BuildError('the compiler produced no hooks: it is too old, or not a clang');
   const toObject = [target, '-O2', '-mbulk-memory', '-Wno-override-module', '-c', 'r.ll', '-o', 'h.o'];
   const object = await compiler.run('clang', toObject, new Map([['r.ll', module]]), 'h.o');

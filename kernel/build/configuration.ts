@@ -12,6 +12,8 @@ export interface Configuration {
 export const ghostBytes = 1024;
 /** Bytes of the block that each process has: its registers, its suspended calls, its C stack. */
 export const blockBytes = 2048;
+/** Source locations that a build has room for. */
+export const locationsMax = 4096;
 /** Processes that a build has room for. */
 export const processesMax = 4;
 
@@ -20,6 +22,7 @@ export function definitions(configuration: Configuration): string[] {
   const { bits, segmentSlots, debugFs } = configuration;
   return [
     '__KERNEL__',
+    `SWIOCHECK_LOCATIONS=${locationsMax}`,
     `SWIOCHECK_ROOM=${ghostBytes + processesMax * blockBytes}`,
     ...(bits === 64 ? ['CONFIG_64BIT=1'] : []),
     ...(segmentSlots === null ? [] : [`SWIOCHECK_SEGMENT=${segmentSlots}`]),

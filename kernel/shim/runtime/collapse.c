@@ -4,8 +4,10 @@
  * piece is kept once, and a state is the list of what its pieces hold. From one state to the next few pieces change, so that
  * only these are hashed, kept and written back.
  *
- * The store lies behind the heap and is no part of the state. kernel/snapshots.ts is the other side and knows its first words.
+ * Behind the heap lie, and are no part of the state: a byte for each source location, set where plain accesses are switch points,
+ * and the store. kernel/snapshots.ts is the other side and knows its first words.
  */
+#define HEAP_END (((u32)(unsigned long)&__heap_base + 15 & ~15u) + SWIOCHECK_HEAP)
 #define PIECES_MAX 256
 #define FIRST_BUCKETS 1024
 
@@ -39,7 +41,7 @@ struct store {
 	struct piece pieces[PIECES_MAX];
 };
 
-#define STORE ((struct store *)(heap() + SWIOCHECK_HEAP))
+#define STORE ((struct store *)(unsigned long)(HEAP_END + SWIOCHECK_LOCATIONS))
 #define MEMORY_END (__builtin_wasm_memory_size(0) << 16)
 
 static const u64 odd[4] = { 0x9fb21c651e98df25ull, 0xd6e8feb86659fd93ull, 0xc2b2ae3d27d4eb4full, 0xbf58476d1ce4e5b9ull };

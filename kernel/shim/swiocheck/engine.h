@@ -20,6 +20,8 @@ enum swiocheck_hook {
 	HOOK_CALL_RCU,
 	HOOK_SCHEDULE_WORK,
 	HOOK_COPIED,		/* after bytes went between a buffer and its bounce buffer */
+	HOOK_READ = 30,		/* before a plain access at a location where switching is asked for */
+	HOOK_WRITE,
 };
 
 /* Plain accesses. The bit says that the programmer marked it as concurrent. */
