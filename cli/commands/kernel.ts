@@ -13,6 +13,7 @@ import { paintIf } from '../report/paint.ts';
 import { progressDisplay } from '../report/progress.ts';
 import { codeOf } from '../report/report.ts';
 import { runSearch } from '../run-search.ts';
+import { addConformCommand } from './conform.ts';
 
 interface KernelOptions extends BuildOptions {
   readonly cpus?: number;
@@ -47,6 +48,7 @@ export function addKernelCommand(program: Command, session: Session): void {
       }
       session.io.stdout.write(reportText(reports, paintIf(coloured(session.io.stdout, session.io.env))));
     });
+  addConformCommand(kernel, session);
 }
 
 async function check(scenario: Scenario, options: KernelOptions, { io }: Session): Promise<KernelReport> {
