@@ -272,8 +272,10 @@ EXPORT(run) void run(u32 process)
 	switch (request->operation) {
 	case OPERATION_MAP:
 #ifdef SWIOCHECK_MAP_HAS_ALLOC_SIZE
-		result = swiotlb_tbl_map_single(dev, request->orig, request->size, request->size, request->align_mask,
-						request->direction, 0);
+		/* Whole granules, as iommu_dma_map_page() asks for. */
+		result = swiotlb_tbl_map_single(dev, request->orig, request->size,
+						(request->size + request->align_mask) & ~request->align_mask,
+						request->align_mask, request->direction, 0);
 #else
 		result = swiotlb_tbl_map_single(dev, request->orig, request->size, request->align_mask,
 						request->direction, 0);
