@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { AllocatorMachine } from './machine.ts';
-import { call, take } from './testing/drive.ts';
-import { scenario } from './testing/scenarios.ts';
+import { AllocatorMachine } from '../machine.ts';
+import { call, take } from '../testing/drive.ts';
+import { scenario } from '../testing/scenarios.ts';
 
 test('a CPU whose search cannot end stays in it for ever, with the lock held', () => {
   const machine = new AllocatorMachine(
@@ -25,4 +25,22 @@ test('a CPU whose search cannot end stays in it for ever, with the lock held', (
   take(machine, 1, 'map');
   expect(machine.choices(1)).toBe(0);
   expect(machine.waitsFor(1)).toBe(0);
+});
+
+test('a stride that is no power of two is rounded to as ALIGN() does it', () => {
+  const machine = new AllocatorMachine(
+    scenario({
+      generation: '6.1-stable',
+      geometry: { segmentSlots: 8, slots: 16 },
+      workload: {
+        mappingsPerCpu: 2,
+        devices: [{ minAlignMask: 7 }],
+        requests: [{ bytes: 3, allocAlignMask: 3 }],
+      },
+    }),
+  );
+  // The stride is 6 and the cursor at 2 after the first mapping: (2 + 5) & ~5 is 2, not 6.
+  call(machine, 0, 'map');
+  call(machine, 0, 'map');
+  expect(machine.view.mappingFirstSlot(1)).toBe(4);
 });
