@@ -21,7 +21,8 @@ export function search(m: Memory, p: number): void {
   const start = m.poolStart[pool]! & boundary;
   const stride = m.requestStride[r]!;
   let index = m.index[area]!;
-  if (m.rules.startsAligned) index = wrapAreaIndex((((index + stride - 1) / stride) | 0) * stride, areaSlots);
+  // ALIGN(): what it makes of a stride that is no power of two is no multiple of it.
+  if (m.rules.startsAligned) index = wrapAreaIndex((index + stride - 1) & ~(stride - 1), areaSlots);
   const first = index;
   const probesMax = probesBound(areaSlots);
   let checked = 0;
