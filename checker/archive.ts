@@ -1,4 +1,4 @@
-import type { MemoryBudget } from './memory.ts';
+import type { GrowingWords } from './growing-words.ts';
 
 /**
  * Where the state of a search goes to, or comes from.
@@ -12,8 +12,8 @@ export interface Archive {
   /** Whatever JSON keeps. For what is small: it is copied. */
   value<Value>(value: Value): Value;
 
-  /** The first `used` words of an array that grows. Loading, an array of the length that it had, from `memory`. */
-  grown(array: Uint32Array, used: number, memory: MemoryBudget): Uint32Array;
+  /** The first `used` words of what grows. Loading, it grows to the length that it had. */
+  growing(words: GrowingWords, used: number): void;
 
   /** An array whose length the machine and the options say; loading fills it. */
   fixed(array: Uint8Array | Int32Array | Uint32Array): void;

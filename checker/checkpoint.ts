@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Archive } from './archive.ts';
-import type { MemoryBudget } from './memory.ts';
+import type { GrowingWords } from './growing-words.ts';
 
 /*
  * A checkpoint is a line of text with the name and the version of the format, and then blocks: length and checksum, a word each,
@@ -55,11 +55,10 @@ export class CheckpointWriter implements Archive {
     return value;
   }
 
-  grown(array: Uint32Array, used: number, _memory: MemoryBudget): Uint32Array {
-    this.number(array.length);
+  growing(words: GrowingWords, used: number): void {
+    this.number(words.length);
     this.number(used);
-    this.bytes(bytesOf(array.subarray(0, used)));
-    return array;
+    this.bytes(bytesOf(words.words.subarray(0, used)));
   }
 
   fixed(array: Uint8Array | Int32Array | Uint32Array): void {
@@ -114,15 +113,12 @@ export class CheckpointReader implements Archive {
     return JSON.parse(new TextDecoder().decode(text)) as Value;
   }
 
-  grown(array: Uint32Array, _used: number, memory: MemoryBudget): Uint32Array {
+  growing(words: GrowingWords, _used: number): void {
     const length = this.number(0);
     const used = this.number(0);
-    memory.release(array);
-    const buffer = memory.allocate(length * 4);
-    if (buffer === null) throw new CheckpointError('the memory that the search may use does not hold what it holds');
-    const loaded = new Uint32Array(buffer);
-    this.bytes(bytesOf(loaded.subarray(0, used)));
-    return loaded;
+    words.free();
+    if (!words.grow(length)) throw new CheckpointError('the memory that the search may use does not hold what it holds');
+    this.bytes(bytesOf(words.words.subarray(0, used)));
   }
 
   fixed(array: Uint8Array | Int32Array | Uint32Array): void {

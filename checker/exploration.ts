@@ -2,8 +2,10 @@ import type { Archive, Archived } from './archive.ts';
 import { Entry, marksBits, nowhere } from './batch.ts';
 import { CompiledExpander, canUseCompiled } from './compiled-expander.ts';
 import { Costs } from './costs.ts';
+import { ExactSet } from './exact-set.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import { Findings } from './findings.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 import { type Frontier, Queue, Stack } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import { failureAt } from './machine-failure.ts';
@@ -18,7 +20,7 @@ import { reducesBySymmetry } from './symmetry.ts';
 import { Trail } from './trail.ts';
 import type { Locksets } from './transactions.ts';
 import type { Counts, Limit } from './verdict.ts';
-import { ExactSet, FingerprintSet, Visit, type VisitedSet } from './visited.ts';
+import { Visit, type VisitedSet } from './visited.ts';
 
 /** How an exploration stands. `outdated`: its reduction assumed too much, begin anew. */
 export type Progression = 'running' | 'exhausted' | 'violated' | 'limited' | 'outdated';

@@ -1,4 +1,6 @@
 import type { Archive, Archived } from './archive.ts';
+import { CheckpointError } from './checkpoint.ts';
+import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { StateRecord } from './record.ts';
 
@@ -20,16 +22,23 @@ export interface Frontier extends Archived {
 /** Words kept with each record: state, depth, switches. */
 const headerWords = 3;
 const firstCapacity = 256;
+/** Words of a block of a queue. */
+const blockWords = 16_384;
 
-/** Breadth-first: a ring of fixed-width records. */
+/** Breadth-first: a chain of blocks, written at one end and read at the other. It grows without being copied. */
 export class Queue implements Frontier {
   length = 0;
   state = 0;
   depth = 0;
   switches = 0;
-  private head = 0;
-  private capacity = 0;
-  private ring: Uint32Array = new Uint32Array(0);
+  /** Blocks in use, in order; the first is read, the last is written. */
+  private readonly blocks: Uint32Array[] = [];
+  /** Blocks read to the end. */
+  private readonly idle: Uint32Array[] = [];
+  /** Records read of the first block, and written to the last. */
+  private read = 0;
+  private written = 0;
+  private readonly blockRecords: number;
   private readonly words: number;
   private readonly memory: MemoryBudget;
 
@@ -37,54 +46,56 @@ export class Queue implements Frontier {
   constructor(words: number, memory: MemoryBudget) {
     this.words = words;
     this.memory = memory;
+    this.blockRecords = Math.max(1, Math.floor(blockWords / (words + headerWords)));
+    this.written = this.blockRecords;
   }
 
   push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
-    if (this.length === this.capacity && !this.grow()) return false;
-    let slot = this.head + this.length++;
-    if (slot >= this.capacity) slot -= this.capacity;
-    write(this.ring, slot * (this.words + headerWords), this.words, words, from, state, depth, switches);
+    if (this.written === this.blockRecords && !this.addBlock()) return false;
+    const at = this.written++ * (this.words + headerWords);
+    write(this.blocks[this.blocks.length - 1], at, this.words, words, from, state, depth, switches);
+    this.length++;
     return true;
   }
 
   pop(into: StateRecord): void {
-    let at = this.head * (this.words + headerWords);
-    const ring = this.ring;
+    const block = this.blocks[0];
+    let at = this.read++ * (this.words + headerWords);
     const words = into.words;
-    this.state = ring[at++];
-    this.depth = ring[at++];
-    this.switches = ring[at++];
-    for (let i = 0; i < words.length; i++) words[i] = ring[at++];
-    this.head = this.head + 1 === this.capacity ? 0 : this.head + 1;
+    this.state = block[at++];
+    this.depth = block[at++];
+    this.switches = block[at++];
+    for (let i = 0; i < words.length; i++) words[i] = block[at++];
     this.length--;
+    if (this.read === this.blockRecords) {
+      this.idle.push(this.blocks.shift()!);
+      this.read = 0;
+    }
   }
 
   free(): void {
-    this.memory.release(this.ring);
-    this.ring = new Uint32Array(0);
-    this.length = this.head = this.capacity = 0;
+    for (const block of [...this.blocks.splice(0), ...this.idle.splice(0)]) this.memory.release(block);
+    this.length = this.read = 0;
+    this.written = this.blockRecords;
   }
 
   transfer(archive: Archive): void {
+    const blocks = archive.number(this.blocks.length);
+    while (this.blocks.length < blocks) {
+      if (!this.addBlock()) throw new CheckpointError('the memory that the search may use does not hold what it holds');
+    }
     this.length = archive.number(this.length);
-    this.head = archive.number(this.head);
-    this.ring = archive.grown(this.ring, this.ring.length, this.memory);
-    this.capacity = this.ring.length / (this.words + headerWords);
+    this.read = archive.number(this.read);
+    this.written = archive.number(this.written);
+    for (const block of this.blocks) archive.fixed(block);
   }
 
-  /** Doubles the ring and unrolls it: the part that had wrapped round goes behind the rest. */
-  private grow(): boolean {
-    const stride = this.words + headerWords;
-    const capacity = Math.max(firstCapacity, this.capacity * 2);
-    const buffer = this.memory.allocate(capacity * stride * 4);
-    if (buffer === null) return false;
-    const ring = new Uint32Array(buffer);
-    ring.set(this.ring.subarray(this.head * stride));
-    ring.set(this.ring.subarray(0, this.head * stride), (this.capacity - this.head) * stride);
-    this.memory.release(this.ring);
-    this.ring = ring;
-    this.head = 0;
-    this.capacity = capacity;
+  private addBlock(): boolean {
+    const idle = this.idle.pop();
+    const buffer = idle === undefined ? this.memory.allocate(this.blockRecords * (this.words + headerWords) * 4) : null;
+    if (idle === undefined && buffer === null) return false;
+    this.blocks.push(idle ?? new Uint32Array(buffer!));
+    this.written = 0;
     return true;
   }
 }
@@ -98,33 +109,25 @@ export class Stack implements Frontier {
   state = 0;
   depth = 0;
   switches = 0;
-  private capacity = 0;
-  private stack: Uint32Array = new Uint32Array(0);
+  private readonly stack: GrowingWords;
   private readonly words: number;
-  private readonly memory: MemoryBudget;
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget) {
     this.words = words;
-    this.memory = memory;
+    this.stack = new GrowingWords(memory);
   }
 
   push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
     const stride = this.words + headerWords;
-    if (this.length === this.capacity) {
-      const capacity = Math.max(firstCapacity, this.capacity * 2);
-      const grown = this.memory.grow(this.stack, capacity * stride);
-      if (grown === null) return false;
-      this.stack = grown;
-      this.capacity = capacity;
-    }
-    write(this.stack, this.length++ * stride, this.words, words, from, state, depth, switches);
+    if ((this.length + 1) * stride > this.stack.length && !this.stack.growFrom(firstCapacity * stride)) return false;
+    write(this.stack.words, this.length++ * stride, this.words, words, from, state, depth, switches);
     return true;
   }
 
   pop(into: StateRecord): void {
     let at = --this.length * (this.words + headerWords);
-    const stack = this.stack;
+    const stack = this.stack.words;
     const words = into.words;
     this.state = stack[at++];
     this.depth = stack[at++];
@@ -133,16 +136,14 @@ export class Stack implements Frontier {
   }
 
   free(): void {
-    this.memory.release(this.stack);
-    this.stack = new Uint32Array(0);
-    this.length = this.capacity = 0;
+    this.stack.free();
+    this.length = 0;
   }
 
   transfer(archive: Archive): void {
     const stride = this.words + headerWords;
     this.length = archive.number(this.length);
-    this.stack = archive.grown(this.stack, this.length * stride, this.memory);
-    this.capacity = this.stack.length / stride;
+    archive.growing(this.stack, this.length * stride);
   }
 }
 

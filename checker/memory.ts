@@ -17,16 +17,27 @@ export class MemoryBudget {
 
   /** Zeroed bytes, or null where the limit or the system refuses. */
   allocate(bytes: number): ArrayBuffer | null {
-    if (this.used + bytes > this.max) return null;
+    if (!this.take(bytes)) return null;
     try {
-      const buffer = new ArrayBuffer(bytes);
-      this.used += bytes;
-      if (this.used > this.usedMost) this.usedMost = this.used;
-      return buffer;
+      return new ArrayBuffer(bytes);
     } catch (error) {
+      this.giveBack(bytes);
       if (error instanceof RangeError) return null;
       throw error;
     }
+  }
+
+  /** Counts bytes that come from elsewhere. False where the limit refuses them. */
+  take(bytes: number): boolean {
+    if (this.used + bytes > this.max) return false;
+    this.used += bytes;
+    if (this.used > this.usedMost) this.usedMost = this.used;
+    return true;
+  }
+
+  /** Takes back bytes that were counted. */
+  giveBack(bytes: number): void {
+    this.used -= bytes;
   }
 
   /** Takes back what `allocate` gave. */

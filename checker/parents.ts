@@ -1,4 +1,5 @@
 import type { Archive, Archived } from './archive.ts';
+import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Route } from './route.ts';
 import type { Decision } from './verdict.ts';
@@ -20,19 +21,21 @@ const firstCapacity = 1024;
 /** How each state was first reached: the state before it and the decision, 8 bytes a state. */
 export class ParentLinks implements Archived {
   private count = 0;
-  private parents: Uint32Array = new Uint32Array(0);
-  private decisions: Uint32Array = new Uint32Array(0);
-  private readonly memory: MemoryBudget;
+  private readonly parents: GrowingWords;
+  private readonly decisions: GrowingWords;
 
   constructor(memory: MemoryBudget) {
-    this.memory = memory;
+    this.parents = new GrowingWords(memory);
+    this.decisions = new GrowingWords(memory);
   }
 
   /** The link of the next state in number. Returns false where it would have to grow and the budget refuses. */
   add(parent: number, decision: number): boolean {
-    if (this.count === this.decisions.length && !this.grow()) return false;
-    this.parents[this.count] = parent;
-    this.decisions[this.count] = decision;
+    const { parents, decisions, count } = this;
+    if (count >= parents.length && !parents.growFrom(firstCapacity)) return false;
+    if (count >= decisions.length && !decisions.growFrom(firstCapacity)) return false;
+    parents.words[count] = parent;
+    decisions.words[count] = decision;
     this.count++;
     return true;
   }
@@ -44,45 +47,33 @@ export class ParentLinks implements Archived {
 
   /** A better way to `state` than the one known. */
   replace(state: number, parent: number, decision: number): void {
-    this.parents[state] = parent;
-    this.decisions[state] = decision;
+    this.parents.words[state] = parent;
+    this.decisions.words[state] = decision;
   }
 
   /** How `state` was first reached. */
   route(state: number): Route {
+    const parents = this.parents.words;
+    const decisions = this.decisions.words;
     const links: number[] = [];
     let at = state;
-    while (this.parents[at] !== noParent) {
-      links.push(this.decisions[at]);
-      at = this.parents[at];
+    while (parents[at] !== noParent) {
+      links.push(decisions[at]);
+      at = parents[at];
     }
-    return { initial: this.decisions[at], transitions: links.reverse().map(unpack) };
+    return { initial: decisions[at], transitions: links.reverse().map(unpack) };
   }
 
   free(): void {
-    this.memory.release(this.parents);
-    this.memory.release(this.decisions);
-    this.parents = this.decisions = new Uint32Array(0);
+    this.parents.free();
+    this.decisions.free();
     this.count = 0;
   }
 
   transfer(archive: Archive): void {
     this.count = archive.number(this.count);
-    this.parents = archive.grown(this.parents, this.count, this.memory);
-    this.decisions = archive.grown(this.decisions, this.count, this.memory);
-  }
-
-  private grow(): boolean {
-    const capacity = Math.max(firstCapacity, this.parents.length * 2);
-    if (this.parents.length < capacity) {
-      const parents = this.memory.grow(this.parents, capacity);
-      if (parents === null) return false;
-      this.parents = parents;
-    }
-    const decisions = this.memory.grow(this.decisions, capacity);
-    if (decisions === null) return false;
-    this.decisions = decisions;
-    return true;
+    archive.growing(this.parents, this.count);
+    archive.growing(this.decisions, this.count);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Archive, Archived } from './archive.ts';
 import { marksBits } from './batch.ts';
+import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Check } from './monitor.ts';
 
@@ -36,25 +37,24 @@ export class Quiescence implements Archived {
   private readonly checks: number;
   private readonly memory: MemoryBudget;
   private edges = 0;
-  private sources: Uint32Array = new Uint32Array(0);
-  private targets: Uint32Array = new Uint32Array(0);
+  private readonly sources: GrowingWords;
+  private readonly targets: GrowingWords;
   /** Bit state * checks + check: the predicate of the check holds in the state, or on the way out of it. */
-  private marks: Uint32Array = new Uint32Array(0);
+  private readonly marks: GrowingWords;
 
   /** `checks`: how many predicates there are. */
   constructor(checks: number, memory: MemoryBudget) {
     this.checks = checks;
     this.memory = memory;
+    this.sources = new GrowingWords(memory);
+    this.targets = new GrowingWords(memory);
+    this.marks = new GrowingWords(memory);
   }
 
   /** Marks `state` with the predicates whose bits are set. False: no memory. */
   mark(state: number, marks: number): boolean {
     const bitsEnd = (state + 1) * this.checks;
-    if (bitsEnd > this.marks.length * 32) {
-      const grown = this.memory.grow(this.marks, Math.max(firstCapacity, this.marks.length * 2));
-      if (grown === null) return false;
-      this.marks = grown;
-    }
+    if (bitsEnd > this.marks.length * 32 && !this.marks.growFrom(firstCapacity)) return false;
     for (let check = 0; check < this.checks; check++) if ((marks & (1 << check)) !== 0) this.setMark(state, check);
     return true;
   }
@@ -62,9 +62,11 @@ export class Quiescence implements Archived {
   /** A transition between stored states. False: no memory. */
   addEdge(source: number, target: number): boolean {
     if (source === target) return true;
-    if (this.edges === this.targets.length && !this.grow()) return false;
-    this.sources[this.edges] = source;
-    this.targets[this.edges] = target;
+    const { sources, targets, edges } = this;
+    if (edges >= sources.length && !sources.growFrom(firstCapacity)) return false;
+    if (edges >= targets.length && !targets.growFrom(firstCapacity)) return false;
+    sources.words[edges] = source;
+    targets.words[edges] = target;
     this.edges++;
     return true;
   }
@@ -78,13 +80,15 @@ export class Quiescence implements Archived {
     const edgeBuffer = offsetBuffer && this.memory.allocate(this.edges * 4);
     const stackBuffer = edgeBuffer && this.memory.allocate(states * 4);
     if (offsetBuffer === null || edgeBuffer === null || stackBuffer === null) return undefined;
+    const sources = this.sources.words;
+    const targets = this.targets.words;
     const into = new Uint32Array(offsetBuffer);
     const origin = new Uint32Array(edgeBuffer);
     const stack = new Uint32Array(stackBuffer);
     // Edges by target: into[t + 1] runs from the first edge into t to the end of them.
-    for (let edge = 0; edge < this.edges; edge++) into[this.targets[edge] + 2]++;
+    for (let edge = 0; edge < this.edges; edge++) into[targets[edge] + 2]++;
     for (let state = 1; state < into.length; state++) into[state] += into[state - 1];
-    for (let edge = 0; edge < this.edges; edge++) origin[into[this.targets[edge] + 1]++] = this.sources[edge];
+    for (let edge = 0; edge < this.edges; edge++) origin[into[targets[edge] + 1]++] = sources[edge];
     let height = 0;
     for (let state = 0; state < states; state++) if (this.isMarked(state, check)) stack[height++] = state;
     while (height > 0) {
@@ -101,38 +105,24 @@ export class Quiescence implements Archived {
   }
 
   free(): void {
-    for (const array of [this.sources, this.targets, this.marks]) this.memory.release(array);
-    this.sources = this.targets = this.marks = new Uint32Array(0);
+    for (const words of [this.sources, this.targets, this.marks]) words.free();
     this.edges = 0;
   }
 
   transfer(archive: Archive): void {
     this.edges = archive.number(this.edges);
-    this.sources = archive.grown(this.sources, this.edges, this.memory);
-    this.targets = archive.grown(this.targets, this.edges, this.memory);
-    this.marks = archive.grown(this.marks, this.marks.length, this.memory);
+    archive.growing(this.sources, this.edges);
+    archive.growing(this.targets, this.edges);
+    archive.growing(this.marks, this.marks.length);
   }
 
   private isMarked(state: number, check: number): boolean {
     const bit = state * this.checks + check;
-    return (this.marks[bit >>> 5] & (1 << (bit & 31))) !== 0;
+    return (this.marks.words[bit >>> 5] & (1 << (bit & 31))) !== 0;
   }
 
   private setMark(state: number, check: number): void {
     const bit = state * this.checks + check;
-    this.marks[bit >>> 5] |= 1 << (bit & 31);
-  }
-
-  private grow(): boolean {
-    const capacity = Math.max(firstCapacity, this.targets.length * 2);
-    if (this.sources.length < capacity) {
-      const sources = this.memory.grow(this.sources, capacity);
-      if (sources === null) return false;
-      this.sources = sources;
-    }
-    const targets = this.memory.grow(this.targets, capacity);
-    if (targets === null) return false;
-    this.targets = targets;
-    return true;
+    this.marks.words[bit >>> 5] |= 1 << (bit & 31);
   }
 }

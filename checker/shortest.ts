@@ -1,5 +1,6 @@
 import { Costs } from './costs.ts';
 import { mixFingerprint } from './fingerprint.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 import { Queue } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import { MemoryBudget } from './memory.ts';
@@ -12,7 +13,7 @@ import { recordWords, StateRecord } from './record.ts';
 import { flatten } from './route.ts';
 import { type Target, targetOf } from './target.ts';
 import type { Path } from './verdict.ts';
-import { FingerprintSet, Visit } from './visited.ts';
+import { Visit } from './visited.ts';
 
 /** Nodes that a search for a better path may store before it gives up. */
 export const shorteningNodesMax = 2_000_000;

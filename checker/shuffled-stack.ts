@@ -1,5 +1,6 @@
 import type { Archive } from './archive.ts';
 import type { Frontier } from './frontier.ts';
+import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Random } from './random.ts';
 import type { StateRecord } from './record.ts';
@@ -22,23 +23,21 @@ export class ShuffledStack implements Frontier {
   switches = 0;
   /** Where the successors of the state that was popped last begin. */
   private siblings = 0;
-  private capacity = 0;
-  private stack: Uint32Array = new Uint32Array(0);
+  private readonly stack: GrowingWords;
   private readonly stride: number;
-  private readonly memory: MemoryBudget;
   private readonly random: Random;
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget, random: Random) {
     this.stride = words + headerWords;
-    this.memory = memory;
+    this.stack = new GrowingWords(memory);
     this.random = random;
   }
 
   push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
     const { stride } = this;
-    if (this.length === this.capacity && !this.grow()) return false;
-    const { stack } = this;
+    if ((this.length + 1) * stride > this.stack.length && !this.stack.growFrom(firstCapacity * stride)) return false;
+    const stack = this.stack.words;
     // Fisher and Yates from the inside: the new one takes a random place, whatever was there goes to the top.
     const place = this.siblings + this.random.below(this.length - this.siblings + 1);
     let at = place * stride;
@@ -52,7 +51,7 @@ export class ShuffledStack implements Frontier {
   }
 
   pop(into: StateRecord): void {
-    const { stack } = this;
+    const stack = this.stack.words;
     const { words } = into;
     let at = --this.length * this.stride;
     this.siblings = this.length;
@@ -63,25 +62,14 @@ export class ShuffledStack implements Frontier {
   }
 
   free(): void {
-    this.memory.release(this.stack);
-    this.stack = new Uint32Array(0);
-    this.length = this.siblings = this.capacity = 0;
+    this.stack.free();
+    this.length = this.siblings = 0;
   }
 
   transfer(archive: Archive): void {
     this.length = archive.number(this.length);
     this.siblings = archive.number(this.siblings);
-    this.stack = archive.grown(this.stack, this.length * this.stride, this.memory);
-    this.capacity = this.stack.length / this.stride;
+    archive.growing(this.stack, this.length * this.stride);
     this.random.transfer(archive);
-  }
-
-  private grow(): boolean {
-    const capacity = Math.max(firstCapacity, this.capacity * 2);
-    const grown = this.memory.grow(this.stack, capacity * this.stride);
-    if (grown === null) return false;
-    this.stack = grown;
-    this.capacity = capacity;
-    return true;
   }
 }

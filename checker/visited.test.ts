@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { ExactSet } from './exact-set.ts';
+import { FingerprintSet } from './fingerprint-set.ts';
 import type { Machine } from './machine.ts';
 import { peterson } from './machines/peterson.ts';
 import { MemoryBudget } from './memory.ts';
 import { StateRecord } from './record.ts';
 import { search } from './search.ts';
-import { ExactSet, FingerprintSet, Visit } from './visited.ts';
+import { Visit } from './visited.ts';
 
 const record = new StateRecord(8);
 
@@ -58,8 +60,8 @@ describe('visited sets', () => {
     const set = new FingerprintSet(new MemoryBudget(8192), false);
     let i = 0;
     while (set.add(i, 1, record.words, 0) === Visit.added) i++;
-    expect(i).toBe(640);
-    expect(set.has(639, 1, record.words, 0)).toBe(true);
-    expect(set.has(640, 1, record.words, 0)).toBe(false);
+    expect(i).toBe(384);
+    expect(set.has(383, 1, record.words, 0)).toBe(true);
+    expect(set.has(384, 1, record.words, 0)).toBe(false);
   });
 });
