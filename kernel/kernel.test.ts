@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { search } from '../checker/search.ts';
@@ -7,24 +7,9 @@ import { Cache } from './build/cache.ts';
 import { fileUnderTest } from './build/tree.ts';
 import { kernelClaims } from './claims.ts';
 import { KernelMachine } from './machine.ts';
-import { quickSuite } from './scenarios.ts';
+import { fullSuite, quickSuite } from './scenarios.ts';
 import { testCompiler } from './testing/compiler.ts';
-
-/*
- * The real files, where they are: SWIOCHECK_TREES names the folder in which the kernel trees lie, each below a folder that is
- * called after its version. Their text never comes into this repository, so that without them there is nothing to test.
- */
-
-const folder = process.env.SWIOCHECK_TREES ?? '';
-
-function treeOf(version: string): string | undefined {
-  if (folder === '' || !existsSync(folder)) return undefined;
-  const name = `linux-source-${version}`;
-  const candidates = [name, ...readdirSync(folder).map((entry) => join(entry, name))].map((path) => join(folder, path));
-  return candidates.find((tree) => existsSync(join(tree, fileUnderTest)));
-}
-
-if (folder === '') console.warn('SWIOCHECK_TREES is not set: nothing of kernel/ is run on a real file');
+import { treeOf, versions } from './testing/trees.ts';
 
 async function machineOf(tree: string, scenario: (typeof quickSuite)[number], bits: 32 | 64) {
   const configuration = { bits, segmentSlots: scenario.segmentSlots, debugFs: true };
@@ -35,7 +20,7 @@ async function machineOf(tree: string, scenario: (typeof quickSuite)[number], bi
 const scenarioNamed = (name: string) => quickSuite.find((scenario) => scenario.name === name)!;
 const properties = [...kernelClaims];
 
-describe.each(['6.1', '6.12'])('swiotlb.c of %s', (version) => {
+describe.each(versions)('swiotlb.c of %s', (version) => {
   const tree = treeOf(version);
   const run = tree === undefined ? test.skip : test;
 
@@ -106,5 +91,5 @@ describe.each(['6.1', '6.12'])('swiotlb.c of %s', (version) => {
 });
 
 test('the suite has scenarios of distinct names', () => {
-  expect(new Set(quickSuite.map(({ name }) => name)).size).toBe(quickSuite.length);
+  expect(new Set(fullSuite.map(({ name }) => name)).size).toBe(fullSuite.length);
 });

@@ -21,6 +21,8 @@ export interface WalkStep {
   readonly after: Picture;
   /** What the step changed, one line each. */
   readonly changes: readonly string[];
+  /** Whether the process has nothing under way after the step. */
+  readonly idle: boolean;
 }
 
 /** A trace walked on its machine. Renderers read this and never touch a machine. */
@@ -60,7 +62,8 @@ export function walk(
     machine.step(process, choice);
     if (claimed < 0 && property !== undefined && shows(property, view)) claimed = at + 1;
     const after = takePicture(view, processes, before);
-    const step = { number: at + 1, process, name: processes[process], label, after, changes: changes(before, after) };
+    const [name, idle] = [processes[process], machine.finished(process)];
+    const step = { number: at + 1, process, name, label, after, changes: changes(before, after), idle };
     before = after;
     return step;
   });

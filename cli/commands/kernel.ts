@@ -1,82 +1,92 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { kernelClaims } from '../../kernel/claims.ts';
-import { KernelMachine } from '../../kernel/machine.ts';
-import { quickSuite } from '../../kernel/scenarios.ts';
-import type { Scenario } from '../../kernel/workload.ts';
-import { worse } from '../exit-code.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { fullSuite, suites } from '../../kernel/scenarios.ts';
+import { type FormatName, formatNames, renderers } from '../../traces/render/formats.ts';
 import { coloured, type Session } from '../io.ts';
-import { type BuildOptions, built, withBuildOptions } from '../kernel/built.ts';
-import { kernelEvidence } from '../kernel/evidence.ts';
-import { type KernelReport, reportText } from '../kernel/report.ts';
+import { withBuildOptions, withTreeOptions } from '../kernel/built.ts';
+import { type CheckOptions, checkKernel, secondsMax } from '../kernel/check.ts';
+import { condensed } from '../kernel/condensed.ts';
+import { reportJson } from '../kernel/json.ts';
+import { type ReplayOptions, replayKernel } from '../kernel/replay.ts';
+import { reportText } from '../kernel/report.ts';
 import { printable } from '../printable.ts';
 import { paintIf } from '../report/paint.ts';
-import { progressDisplay } from '../report/progress.ts';
-import { codeOf } from '../report/report.ts';
-import { runSearch } from '../run-search.ts';
+import { progressModes } from '../report/progress.ts';
+import { expectWritable } from '../write-new.ts';
 import { addConformCommand } from './conform.ts';
 
-interface KernelOptions extends BuildOptions {
-  readonly cpus?: number;
-  readonly scenario: readonly string[];
-  readonly maxSeconds: number;
-}
-
-const examples = `
+const checkExamples = `
 Examples:
   swiocheck kernel check --tree ~/linux
+  swiocheck kernel check --tree ~/linux --suite full
+  swiocheck kernel check --tree ~/linux --file patched/swiotlb.c --trace found.json
   swiocheck kernel check --tree ~/linux --scenario two-areas --cpus 3
-  swiocheck kernel check --tree ~/linux --compiler native --bits 32
 
-The file is compiled as it is, at first use in about a minute, and kept under $XDG_CACHE_HOME/swiocheck.
+The file is compiled as it is, at first use in less than a minute, and kept under $XDG_CACHE_HOME/swiocheck.
 A file that cannot be built is no pass: exit code 153.`;
+
+const replayExamples = `
+Examples:
+  swiocheck kernel replay found.json --tree ~/linux
+  swiocheck kernel replay found.json --tree ~/linux --format numbered`;
+
+const fileOption = ['--file <file>', "a swiotlb.c to take instead of the tree's own; its headers are still the tree's"] as const;
 
 export function addKernelCommand(program: Command, session: Session): void {
   const kernel = program.command('kernel').description('check the real swiotlb.c of a kernel tree');
-  withBuildOptions(kernel.command('check'))
-    .description('compile the unmodified kernel/dma/swiotlb.c of a tree, and search every interleaving of small scenarios')
-    .option('--scenario <name>', 'run this scenario of the suite only (repeatable)', scenarioNamed, [])
-    .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
-    .option('--max-seconds <seconds>', 'wall time of each scenario', positive, 120)
-    .addHelpText('after', examples)
-    .action(async (options: KernelOptions) => {
-      const reports: KernelReport[] = [];
-      for (const scenario of scenariosOf(options)) {
-        const report = await check(scenario, options, session);
-        reports.push(report);
-        session.exitCode = worse(session.exitCode, report.exitCode);
-        if (report.result.limitsMet.includes('interrupted')) break;
-      }
-      session.io.stdout.write(reportText(reports, paintIf(coloured(session.io.stdout, session.io.env))));
-    });
+  addCheck(kernel, session);
+  addReplay(kernel, session);
   addConformCommand(kernel, session);
 }
 
-async function check(scenario: Scenario, options: KernelOptions, { io }: Session): Promise<KernelReport> {
-  const build = await built(scenario.segmentSlots, options, io);
-  const fresh = () => new KernelMachine(build, scenario, { observes: true });
-  const display = progressDisplay('auto', scenario.name, io);
-  const search = {
-    strategy: 'breadth-first',
-    storage: 'fingerprint',
-    reductions: [],
-    properties: kernelClaims,
-    limits: { secondsMax: options.maxSeconds },
-  } as const;
-  const result = await runSearch({ machine: fresh(), options: search }, io, display.show).finally(display.clear);
-  const evidence = kernelEvidence(fresh, scenario, result);
-  const confirmed = evidence === null || !('unconfirmed' in evidence);
-  return { scenario, result, evidence, exitCode: confirmed ? codeOf(result.verdict) : 75 };
+function addCheck(kernel: Command, session: Session): void {
+  const command = kernel
+    .command('check')
+    .description('compile the kernel/dma/swiotlb.c of a tree as it is, and search every interleaving of small scenarios');
+  withBuildOptions(command)
+    .option(...fileOption)
+    .addOption(
+      new Option('--suite <name>', 'quick: under a minute of search; full: under fifteen')
+        .choices(Object.keys(suites))
+        .default('quick'),
+    )
+    .option('--scenario <name>', 'run this scenario only (repeatable)', scenarioNamed, [])
+    .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
+    .option('--max-seconds <seconds>', 'wall time of each scenario', positive, secondsMax)
+    .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))
+    .option('--trace <file>', 'write the most telling counterexample; without it nothing is written')
+    .option('--force', 'let --trace overwrite a file that exists', false)
+    .addOption(new Option('--progress <mode>', 'what to show on stderr').choices(progressModes).default('auto'))
+    .addHelpText('after', checkExamples)
+    .action(async (options: CheckOptions & { readonly format: 'text' | 'json' }) => {
+      if (options.trace !== undefined) expectWritable(options.trace, options.force);
+      const report = await checkKernel(options, session.io);
+      session.exitCode = report.exitCode;
+      const { stdout, env } = session.io;
+      stdout.write(options.format === 'json' ? reportJson(report) : reportText(report, paintIf(coloured(stdout, env))));
+    });
 }
 
-function scenariosOf({ scenario, cpus }: KernelOptions): Scenario[] {
-  return quickSuite
-    .filter(({ name }) => scenario.length === 0 || scenario.includes(name))
-    .map((chosen) => (cpus === undefined ? chosen : { ...chosen, workload: { ...chosen.workload, cpus } }));
+function addReplay(kernel: Command, session: Session): void {
+  const command = kernel
+    .command('replay')
+    .description('take the steps of a trace again on the file of a tree, confirm what it claims, and show it')
+    .argument('<trace>', 'a file written by kernel check --trace');
+  withTreeOptions(command)
+    .option(...fileOption)
+    .addOption(new Option('--format <format>', 'how to show it').choices(formatNames).default('race'))
+    .option('--all', 'every step in the race table, also of calls that nobody disturbs', false)
+    .addHelpText('after', replayExamples)
+    .action(async (path: string, options: ReplayOptions & { readonly format: FormatName; readonly all: boolean }) => {
+      const { walk, notice } = await replayKernel(path, options, session.io);
+      if (notice !== null) session.io.stderr.write(`${printable(notice, 500)}\n`);
+      const shown = options.format === 'race' && !options.all ? condensed(walk) : walk;
+      session.io.stdout.write(renderers[options.format](shown));
+    });
 }
 
 function scenarioNamed(name: string, before: readonly string[]): string[] {
-  if (quickSuite.some((scenario) => scenario.name === name)) return [...before, name];
-  const names = quickSuite.map((scenario) => scenario.name).join(', ');
+  if (fullSuite.some((scenario) => scenario.name === name)) return [...before, name];
+  const names = fullSuite.map((scenario) => scenario.name).join(', ');
   throw new InvalidArgumentError(`There is no scenario ${printable(name)}; there are ${names}.`);
 }
 

@@ -23,6 +23,13 @@ export interface BuildOptions {
 
 /** Adds the options of {@link BuildOptions} to a command. */
 export function withBuildOptions(command: Command): Command {
+  return withTreeOptions(command)
+    .addOption(new Option('--bits <n>', 'size of long and of pointers').choices(['32', '64']).default('64'))
+    .option('--no-debug-fs', 'build without CONFIG_DEBUG_FS');
+}
+
+/** Adds those that say which tree, and what compiles it. */
+export function withTreeOptions(command: Command): Command {
   return command
     .requiredOption('--tree <dir>', 'top folder of the kernel tree')
     .addOption(
@@ -30,17 +37,18 @@ export function withBuildOptions(command: Command): Command {
         .choices(Object.keys(compilers))
         .default('yowasp'),
     )
-    .addOption(new Option('--bits <n>', 'size of long and of pointers').choices(['32', '64']).default('64'))
-    .option('--no-debug-fs', 'build without CONFIG_DEBUG_FS')
     .option('--no-cache', 'build anew, and keep nothing');
 }
 
-/** Builds the file of a tree with segments of so many slots. A file that cannot be built is a {@link UserError} with code 153. */
-export async function built(segmentSlots: number | null, options: BuildOptions, io: Io): Promise<Build> {
+/**
+ * Builds the file of a tree, or the text `given` in its place, with segments of so many slots. A file that cannot be built is a
+ * {@link UserError} with code 153.
+ */
+export async function built(segmentSlots: number | null, options: BuildOptions, io: Io, given?: string): Promise<Build> {
   const configuration: Configuration = { bits: options.bits === '64' ? 64 : 32, segmentSlots, debugFs: options.debugFs };
   try {
     const cache = options.cache ? new Cache(io.env) : null;
-    const build = await buildKernel(options.tree, configuration, compilers[options.compiler](), cache);
+    const build = await buildKernel(options.tree, configuration, compilers[options.compiler](), cache, given);
     if (!build.cached) io.stderr.write(`built kernel/dma/swiotlb.c in ${duration(build.seconds)}\n`);
     return build;
   } catch (error) {

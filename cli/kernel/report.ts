@@ -1,91 +1,136 @@
 import { match } from 'ts-pattern';
-import type { SearchResult } from '../../checker/options.ts';
 import { admittedRaces } from '../../kernel/admitted-races.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
-import type { Scenario } from '../../kernel/workload.ts';
 import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';
-import { columns, wrapped } from '../columns.ts';
-import type { Evidence } from '../evidence.ts';
+import { columns } from '../columns.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { toolVersion } from '../package-root.ts';
 import { printable } from '../printable.ts';
-import { duration, grouped } from '../report/numbers.ts';
+import { counted, duration, grouped } from '../report/numbers.ts';
 import type { Paint } from '../report/paint.ts';
+import { field, limitText } from '../report/text.ts';
+import { condensed } from './condensed.ts';
+import { type Defect, defectsOf } from './findings.ts';
+import type { ScenarioReport } from './run-suite.ts';
+import { describeBuild, type Subject } from './subject.ts';
 
-/** What became of one scenario. */
+/** What one run of `kernel check` has come to. */
 export interface KernelReport {
-  readonly scenario: Scenario;
-  readonly result: SearchResult;
-  readonly evidence: Evidence | null | { readonly unconfirmed: string };
+  readonly subject: Subject;
+  readonly reports: readonly ScenarioReport[];
+  /** Scenarios whose turn did not come. */
+  readonly skipped: readonly string[];
   readonly exitCode: ExitCode;
+  /** The command line that runs the same again. */
+  readonly command: string;
+  readonly traceFile: string | null;
 }
 
-/** One row of the table. */
-function row({ scenario, result, evidence }: KernelReport): string[] {
-  const { verdict } = result;
-  const said =
-    evidence !== null && 'unconfirmed' in evidence
-      ? 'NOT CONFIRMED by a fresh machine'
-      : match(verdict)
-          .with({ kind: 'holds' }, () => 'holds')
-          .with({ kind: 'violated' }, ({ property }) => `violates ${property}`)
-          .with({ kind: 'deadlock' }, () => 'deadlocks')
-          .with({ kind: 'unreached' }, () => 'goals not reached')
-          .with({ kind: 'inconclusive' }, ({ limit }) => `inconclusive: the limit on ${limit} was met`)
-          .exhaustive();
-  const { distinct, generated } = verdict.counts;
-  return [scenario.name, String(scenario.workload.cpus), grouped(distinct), grouped(generated), duration(result.seconds), said];
+/** Defects beyond this many are named, and not shown step by step. */
+const shownMax = 6;
+
+/** A headline, the table of scenarios, each defect with its counterexample, the most telling first, and what all this rests on. */
+export function reportText(report: KernelReport, paint: Paint): string {
+  const { subject, reports, skipped, exitCode, command, traceFile } = report;
+  const defects = defectsOf(reports.flatMap(({ findings }) => findings));
+  const seconds = reports.reduce((sum, { result }) => sum + result.seconds, 0);
+  const transitions = reports.reduce((sum, { result }) => sum + result.verdict.counts.generated, 0);
+  const shown = defects.slice(0, shownMax).map((defect, index) => defectText(defect, index + 1, paint));
+  const named = defects.slice(shownMax).map((defect, index) => `${title(defect, shownMax + index + 1)}`);
+  const about = [
+    ...field('built', describeBuild(subject)),
+    ...field('searched', `${counted(reports.length, 'scenario')}, ${grouped(transitions)} transitions, in ${duration(seconds)}`),
+    ...(skipped.length === 0 ? [] : field('skipped', `not searched, as the run was interrupted: ${skipped.join(', ')}`)),
+    ...field('properties', kernelClaims.map(({ name }) => name).join(', ')),
+    ...admittedRaces.flatMap(({ function: name, reason }) => field('admitted', `races of ${name}(): ${reason}`)),
+    ...field('not covered', notCovered.join('; ')),
+    ...(traceFile === null ? [] : field('replay', `swiocheck kernel replay ${traceFile} --tree ${subject.options.tree}`)),
+    ...field('repeat', command),
+    ...field('version', `swiocheck ${toolVersion()}; exit code ${exitCode}`),
+  ];
+  return `${[headline(report, defects, paint), table(reports, paint), ...shown, ...named, ...doubts(reports, paint), about.join('\n')].join('\n\n')}\n`;
 }
 
-/** The table of verdicts, then each distinct counterexample, shortest first, then what was looked at and what was not. */
-export function reportText(reports: readonly KernelReport[], paint: Paint): string {
-  const table = columns([['scenario', 'CPUs', 'states', 'transitions', 'time', 'verdict'], ...reports.map(row)]);
-  const parts = [table, ...findings(reports, paint), ...unconfirmed(reports)];
-  const told = kernelClaims.map(({ name }) => name).join(', ');
-  parts.push(
-    [
-      `properties:   ${wrapped(told, 84, ' '.repeat(14))}`,
-      ...admittedRaces.map(
-        ({ function: name, reason }) => `admitted:     ${wrapped(`races of ${name}(), which ${reason}`, 84, ' '.repeat(14))}`,
-      ),
-      ...notCovered.map((text, index) => `${index === 0 ? 'not covered:' : ''}`.padEnd(14) + wrapped(text, 84, ' '.repeat(14))),
-    ].join('\n'),
-  );
-  return `${parts.join('\n\n')}\n`;
-}
-
-function findings(reports: readonly KernelReport[], paint: Paint): string[] {
-  const found = reports.flatMap(({ scenario, result, evidence }) =>
-    evidence === null || 'unconfirmed' in evidence ? [] : [{ scenario, verdict: result.verdict, evidence }],
-  );
-  const groups = new Map<string, typeof found>();
-  for (const finding of found) {
-    const key = defectKey(finding.evidence);
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+function headline({ subject, reports, skipped }: KernelReport, defects: readonly Defect[], paint: Paint): string {
+  const limited = reports.filter(({ result }) => result.verdict.kind === 'inconclusive').length + skipped.length;
+  const name = paint('bold', subject.name);
+  if (reports.some(({ unconfirmed }) => unconfirmed.length > 0)) return `${name}: ${paint('red', 'the machine failed')}`;
+  if (defects.length > 0) {
+    const properties = [...new Set(defects.map(({ property }) => property))];
+    return `${name}: ${paint('red', `violates ${properties.join(', ')}`)}`;
   }
-  return [...groups.values()]
-    .map((group) => group.toSorted((a, b) => a.evidence.trace.steps.length - b.evidence.trace.steps.length))
-    .toSorted((a, b) => a[0]!.evidence.trace.steps.length - b[0]!.evidence.trace.steps.length)
-    .map((group) => {
-      const [{ scenario, evidence }, ...others] = [group[0]!, ...group.slice(1)];
-      const end = evidence.walk.steps.at(-1)?.after ?? evidence.walk.initial;
-      const also = others.length === 0 ? '' : ` (also ${others.map((other) => other.scenario.name).join(', ')})`;
-      const title = `${evidence.trace.claim.property ?? 'deadlock'}, in ${scenario.name}${also}: ${scenario.description}`;
-      return [paint('red', title), '', raceTable(evidence.walk).trimEnd(), '', 'Slots at the end:', ...pictureLines(end)].join(
-        '\n',
-      );
-    });
+  if (limited > 0) return `${name}: ${paint('yellow', `inconclusive: ${counted(limited, 'scenario')} not searched to the end`)}`;
+  return `${name}: ${paint('green', `holds, in every state of ${counted(reports.length, 'scenario')}`)}`;
 }
 
-/** Two counterexamples show the same defect where the same property falls in a step of the same line. */
-function defectKey({ trace }: Evidence): string {
-  return `${trace.claim.property} ${trace.steps.at(-1)?.source ?? ''}`;
+function table(reports: readonly ScenarioReport[], paint: Paint): string {
+  const rows = reports.map(({ scenario, result, findings, unconfirmed }) => {
+    const { distinct, generated } = result.verdict.counts;
+    const verdict =
+      unconfirmed.length > 0 ? paint('red', 'NOT CONFIRMED by a fresh machine') : said(result.verdict, findings, paint);
+    const { cpus } = scenario.workload;
+    return [scenario.name, String(cpus), grouped(distinct), grouped(generated), duration(result.seconds), verdict];
+  });
+  return columns([['scenario', 'CPUs', 'states', 'transitions', 'time', 'verdict'], ...rows], 110);
 }
 
-function unconfirmed(reports: readonly KernelReport[]): string[] {
-  return reports.flatMap(({ scenario, evidence }) =>
-    evidence !== null && 'unconfirmed' in evidence
-      ? [`${scenario.name}: a path that the search found is not confirmed: ${printable(evidence.unconfirmed, 1000)}`]
-      : [],
+function said(
+  { kind, ...verdict }: ScenarioReport['result']['verdict'],
+  findings: ScenarioReport['findings'],
+  paint: Paint,
+): string {
+  const properties = [...new Set(findings.map(({ property }) => property))].join(', ');
+  const limit = 'limit' in verdict ? limitText[verdict.limit] : '';
+  const violates = properties === '' ? '' : paint('red', `violates ${properties}`);
+  return match(kind)
+    .with('holds', () => violates || paint('green', 'holds'))
+    .with('violated', 'deadlock', () => violates)
+    .with('unreached', () => paint('yellow', 'goals not reached'))
+    .with('inconclusive', () => `${violates}${violates && ', '}${paint('yellow', `inconclusive: ${limit}`)}`)
+    .exhaustive();
+}
+
+function title({ property, harm, findings }: Defect, number: number): string {
+  const [{ scenario }, ...others] = findings;
+  const also = [...new Set(others.map((other) => other.scenario.name))].filter((name) => name !== scenario.name);
+  return `${number}. ${property} (${harm}), by ${scenario.name}${also.length === 0 ? '' : `; also by ${also.join(', ')}`}`;
+}
+
+function defectText(defect: Defect, number: number, paint: Paint): string {
+  const [{ scenario, evidence }] = defect.findings;
+  const { walk, trace } = evidence;
+  const claim = kernelClaims.find(({ name }) => name === defect.property);
+  const end = walk.steps.at(-1)?.after ?? walk.initial;
+  const marked = raceTable(condensed(walk))
+    .trimEnd()
+    .split('\n')
+    .map((line) => (/^[\s^]+$/.test(line) && line.includes('^') ? paint('red', line) : line));
+  return [
+    paint('red', title(defect, number)),
+    ...field('scenario', scenario.description),
+    ...(claim === undefined ? [] : [...field('property', claim.sentence), ...field('matters', claim.matters)]),
+    ...field('found', `${printable(trace.claim.explanation, 1000)}`),
+    ...field('where', `${defect.function}(), ${defect.source}; ${counted(trace.steps.length, 'step')}`),
+    '',
+    ...marked,
+    '',
+    paint('dim', 'Slots at the end:'),
+    ...pictureLines(end),
+  ].join('\n');
+}
+
+function doubts(reports: readonly ScenarioReport[], paint: Paint): string[] {
+  return reports.flatMap(({ scenario, unconfirmed }) =>
+    unconfirmed.map((reason) =>
+      [
+        paint(
+          'red',
+          `${scenario.name}: a path that the search found is not confirmed by a fresh machine. No verdict of this run counts.`,
+        ),
+        printable(reason, 1000),
+        'This is a defect of swiocheck: please report it with the file.',
+      ].join('\n'),
+    ),
   );
 }

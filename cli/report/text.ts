@@ -68,7 +68,8 @@ function headWord(verdict: Verdict): readonly [Colour, string] {
     .exhaustive();
 }
 
-const limitText: Readonly<Record<Limit, string>> = {
+/** What it means that a limit was met. */
+export const limitText: Readonly<Record<Limit, string>> = {
   depth: 'the limit on depth was met',
   states: 'the limit on states was met',
   time: 'the time was up',

@@ -56,7 +56,7 @@ const instrumentFlags = [
 ];
 
 /**
- * Compiles the unmodified file of `tree` with our headers around it.
+ * Compiles the unmodified file of `tree` with our headers around it; `given` is compiled in its place.
  *
  * @throws BuildError where the tree lacks something, or the file does not compile against the headers of this engine.
  */
@@ -65,9 +65,10 @@ export async function buildKernel(
   configuration: Configuration,
   compiler: Compiler,
   cache: Cache | null,
+  given?: string,
 ): Promise<Build> {
   const started = performance.now();
-  const sources = readSources(tree, kernelRoom());
+  const sources = readSources(tree, kernelRoom(), given);
   const key = keyOf(sources, configuration, compiler);
   const kept = cache?.get(key) ?? null;
   const seconds = () => (performance.now() - started) / 1000;

@@ -23,13 +23,14 @@ export const includePath = [shimPrefix, `${treePrefix}/include`, `${treePrefix}/
 
 /**
  * Gathers the file under test, the harness, and every header that one of them can reach by `#include`, whatever the conditions
- * around it say. A header that is nowhere is left to the compiler, which knows whether it is needed.
+ * around it say. A header that is nowhere is left to the compiler, which knows whether it is needed. `given` is looked at in place
+ * of the tree's own file.
  *
  * @throws BuildError where the tree has no such file, or is no kernel tree.
  */
-export function readSources(tree: string, kernelRoom: string): Sources {
+export function readSources(tree: string, kernelRoom: string, given?: string): Sources {
   const source = join(tree, fileUnderTest);
-  if (!existsSync(source) || !statSync(source).isFile()) {
+  if (given === undefined && !(existsSync(source) && statSync(source).isFile())) {
     throw new BuildError(`${tree}: there is no ${fileUnderTest} in it; --tree takes the top folder of a kernel tree`);
   }
   if (!existsSync(join(tree, 'include/linux/swiotlb.h'))) {
@@ -49,7 +50,7 @@ export function readSources(tree: string, kernelRoom: string): Sources {
   const harness = readFileSync(join(kernelRoom, 'harness.c'), 'utf8');
   files.set('harness.c', harness);
   const found = `${treePrefix}/${fileUnderTest}`;
-  files.set(found, readFileSync(source, 'utf8'));
+  files.set(found, given ?? readFileSync(source, 'utf8'));
   const waiting = [...files.values(), '#include <linux/kconfig.h>\n#include <linux/compiler_types.h>'];
   while (waiting.length > 0) {
     for (const header of includedIn(waiting.pop()!)) {
@@ -67,6 +68,16 @@ export function readSources(tree: string, kernelRoom: string): Sources {
   }
   const interfaces = readFileSync(join(tree, 'include/linux/swiotlb.h'), 'utf8');
   return { files, features: featuresOf(interfaces, files.get(found)!), headers: [...files.keys()].filter(isTreeHeader) };
+}
+
+/** The version in the Makefile of a tree, or null where there is none. */
+export function linuxVersion(tree: string): string | null {
+  const makefile = join(tree, 'Makefile');
+  if (!existsSync(makefile) || !statSync(makefile).isFile()) return null;
+  const text = readFileSync(makefile, 'utf8');
+  const field = (name: string): string => new RegExp(`^${name} =[ \\t]*([\\w.+-]*)`, 'm').exec(text)?.[1] ?? '';
+  const [version, patch, sub, extra] = ['VERSION', 'PATCHLEVEL', 'SUBLEVEL', 'EXTRAVERSION'].map(field);
+  return version === '' || patch === '' ? null : `${version}.${patch}${sub === '' ? '' : `.${sub}`}${extra}`;
 }
 
 function isTreeHeader(path: string): boolean {

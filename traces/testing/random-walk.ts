@@ -27,7 +27,7 @@ export const randomWalk: fc.Arbitrary<Walk> = fc
   .map(({ processes, taken, verdict, explanation, waiting }) => {
     const steps = taken.map(([pick, given], at) => {
       const process = pick % processes.length;
-      return { number: at + 1, process, name: processes[process], label: given, after: empty, changes: [] };
+      return { number: at + 1, process, name: processes[process], label: given, after: empty, changes: [], idle: false };
     });
     const waits = waiting.map(([a, b]) => ({ process: a % processes.length, waitsFor: (b % (processes.length + 1)) - 1 }));
     const claim = { verdict, property: 'property', explanation };

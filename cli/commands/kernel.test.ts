@@ -1,0 +1,102 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { treeOf, versions } from '../../kernel/testing/trees.ts';
+import { kernelResultSchema } from '../kernel/result-schema.ts';
+import { ran, World } from '../testing/world.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'swiocheck-kernel-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A run with the cache of whoever runs the tests, so that a file is built once. */
+const run = (...argv: readonly string[]) => new World({ env: process.env }).run('kernel', ...argv);
+
+describe('what is no pass', () => {
+  test('a folder that is no kernel tree', async () => {
+    const { code, stderr, stdout } = await ran('kernel', 'check', '--tree', folder);
+    expect({ code, stdout }).toEqual({ code: 153, stdout: '' });
+    expect(stderr).toContain('there is no kernel/dma/swiotlb.c in it');
+  });
+
+  test('a file whose headers are missing', async () => {
+    writeFileSync(join(folder, 'swiotlb.c'), '');
+    const { code, stderr } = await ran('kernel', 'check', '--tree', folder, '--file', join(folder, 'swiotlb.c'));
+    expect(code).toBe(153);
+    expect(stderr).toContain('there is no include/linux/swiotlb.h in it');
+  });
+
+  test('a file that is none', async () => {
+    mkdirSync(join(folder, 'swiotlb.c'));
+    const { code, stderr } = await ran('kernel', 'check', '--tree', folder, '--file', join(folder, 'swiotlb.c'));
+    expect(code).toBe(153);
+    expect(stderr).toContain('not a regular file');
+  });
+
+  test('a scenario that there is not', async () => {
+    const { code, stderr } = await ran('kernel', 'check', '--tree', folder, '--scenario', 'nonsense');
+    expect(code).toBe(2);
+    expect(stderr).toContain('odd-residue');
+  });
+
+  test('a trace of something else', async () => {
+    const trace = join(folder, 'trace.json');
+    await ran('check', 'scenarios/faults/stale-slot.yaml', '--trace', trace);
+    const { code, stderr } = await ran('kernel', 'replay', trace, '--tree', folder);
+    expect(code).toBe(151);
+    expect(stderr).toContain('not a trace of the real file');
+  });
+});
+
+const known = {
+  '6.1': ['no-endless-loop', 'granule-isolation', 'dma-alignment', 'alloc-alignment', 'no-spurious-full-maximal'],
+  '6.12': ['no-spurious-full-maximal', 'no-spurious-full-max-size'],
+} as const;
+
+describe.each(versions)('the quick suite on swiotlb.c of %s', (version) => {
+  const tree = treeOf(version);
+  const runs = tree === undefined ? test.skip : test;
+
+  runs('finds what is known, the most harmful first, and nothing else', { timeout: 600_000 }, async () => {
+    const trace = join(folder, 'found.json');
+    const { code, stdout } = await run('check', '--tree', tree!, '--format', 'json', '--trace', trace);
+    const document = kernelResultSchema.parse(JSON.parse(stdout));
+    expect(code).toBe(12);
+    expect([...new Set(document.defects.map(({ property }) => property))].sort()).toEqual([...known[version]].sort());
+    expect(document.defects[0]?.property).toBe(known[version][0]);
+    expect(document.scenarios.every(({ unconfirmed, limitsMet }) => unconfirmed.length + limitsMet.length === 0)).toBe(true);
+    const replayed = await run('replay', trace, '--tree', tree!);
+    expect(replayed).toMatchObject({ code: 0, stderr: '' });
+    expect(replayed.stdout).toContain(`${known[version][0]} is violated`);
+  });
+});
+
+describe('a file of its own', () => {
+  const tree = treeOf('6.12');
+  const runs = tree === undefined ? test.skip : test;
+
+  runs('a file with a fault is told apart, and its trace does not replay on the clean one', { timeout: 600_000 }, async () => {
+    const source = readFileSync(join(tree!, 'kernel/dma/swiotlb.c'), 'utf8');
+    const [file, trace] = [join(folder, 'swiotlb.c'), join(folder, 'found.json')];
+    writeFileSync(file, source.replace(/^\tarea->used -= nslots;$/m, '\tarea->used -= nslots - 1;'));
+    const found = await run('check', '--tree', tree!, '--file', file, '--scenario', 'exhaustion', '--trace', trace);
+    expect(found.code).toBe(12);
+    expect(found.stdout).toContain('used-counter (miscounts), by exhaustion');
+    expect(await run('replay', trace, '--tree', tree!, '--file', file)).toMatchObject({ code: 0, stderr: '' });
+    const clean = await run('replay', trace, '--tree', tree!);
+    expect(clean).toMatchObject({ code: 151, stdout: '' });
+    expect(clean.stderr).toContain('recorded on another file');
+  });
+
+  runs('an interface that the headers lack is named', { timeout: 600_000 }, async () => {
+    const source = readFileSync(join(tree!, 'kernel/dma/swiotlb.c'), 'utf8');
+    const file = join(folder, 'swiotlb.c');
+    writeFileSync(file, `${source}\nvoid swiotlb_news(void) { new_kernel_interface(1); }\n`);
+    const { code, stdout, stderr } = await run('check', '--tree', tree!, '--file', file, '--scenario', 'exhaustion');
+    expect({ code, stdout }).toEqual({ code: 153, stdout: '' });
+    expect(stderr).toContain('new_kernel_interface');
+  });
+});

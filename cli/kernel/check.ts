@@ -1,0 +1,70 @@
+import type { SuiteName } from '../../kernel/scenarios.ts';
+import { fullSuite, suites } from '../../kernel/scenarios.ts';
+import type { Scenario } from '../../kernel/workload.ts';
+import { formatTrace } from '../../traces/format.ts';
+import { quoted } from '../command-line.ts';
+import { worse } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import type { ProgressMode } from '../report/progress.ts';
+import { writeNew } from '../write-new.ts';
+import { defectsOf } from './findings.ts';
+import type { KernelReport } from './report.ts';
+import { runScenario, type ScenarioReport } from './run-suite.ts';
+import { builderOf, type SubjectOptions, subjectOf } from './subject.ts';
+import { traceScenario } from './trace-scenario.ts';
+
+export interface CheckOptions extends SubjectOptions {
+  readonly suite: SuiteName;
+  readonly scenario: readonly string[];
+  readonly cpus?: number;
+  readonly maxSeconds: number;
+  readonly progress: ProgressMode;
+  readonly trace?: string;
+  readonly force: boolean;
+}
+
+/** Seconds that a scenario may take where the command line says nothing. */
+export const secondsMax = 120;
+
+/** Runs the scenarios that were asked for on the file that was asked for, one after the other. */
+export async function checkKernel(options: CheckOptions, io: Io): Promise<KernelReport> {
+  const subject = subjectOf(options);
+  const build = builderOf(subject, io);
+  const reports: ScenarioReport[] = [];
+  const skipped: string[] = [];
+  for (const scenario of scenariosOf(options)) {
+    if (reports.at(-1)?.result.limitsMet.includes('interrupted') || skipped.length > 0) skipped.push(scenario.name);
+    else reports.push(await runScenario(scenario, await build(scenario), traceScenario(scenario, subject), options, io));
+  }
+  const [told] = defectsOf(reports.flatMap(({ findings }) => findings));
+  if (options.trace !== undefined && told !== undefined) {
+    writeNew(options.trace, formatTrace(told.findings[0].evidence.trace), options.force);
+  }
+  return {
+    subject,
+    reports,
+    skipped,
+    exitCode: reports.map(({ exitCode }) => exitCode).reduce(worse, skipped.length > 0 ? 20 : 0),
+    command: commandOf(options),
+    traceFile: told === undefined ? null : (options.trace ?? null),
+  };
+}
+
+function scenariosOf({ suite, scenario, cpus }: CheckOptions): Scenario[] {
+  const chosen = scenario.length === 0 ? suites[suite] : fullSuite.filter(({ name }) => scenario.includes(name));
+  return chosen.map((one) => (cpus === undefined ? one : { ...one, workload: { ...one.workload, cpus } }));
+}
+
+/** The command line that runs the same again. */
+function commandOf(options: CheckOptions): string {
+  const words = ['swiocheck', 'kernel', 'check', '--tree', options.tree];
+  if (options.file !== undefined) words.push('--file', options.file);
+  if (options.compiler !== 'yowasp') words.push('--compiler', options.compiler);
+  if (options.bits !== '64') words.push('--bits', options.bits);
+  if (!options.debugFs) words.push('--no-debug-fs');
+  if (options.scenario.length === 0) words.push('--suite', options.suite);
+  for (const name of options.scenario) words.push('--scenario', name);
+  if (options.cpus !== undefined) words.push('--cpus', String(options.cpus));
+  if (options.maxSeconds !== secondsMax) words.push('--max-seconds', String(options.maxSeconds));
+  return words.map(quoted).join(' ');
+}

@@ -1,0 +1,46 @@
+import { admittedRaces } from '../../kernel/admitted-races.ts';
+import { kernelClaims, notCovered } from '../../kernel/claims.ts';
+import { toolVersion } from '../package-root.ts';
+import { defectsOf } from './findings.ts';
+import type { KernelReport } from './report.ts';
+import type { KernelResultDocument } from './result-schema.ts';
+
+/** The report for programs. */
+export function reportJson({ subject, reports, skipped, exitCode, command }: KernelReport): string {
+  const { name, linux, sha256, options } = subject;
+  const document: KernelResultDocument = {
+    schema: 'swiocheck-kernel-result',
+    version: 1,
+    tool: toolVersion(),
+    exitCode,
+    command,
+    file: { name, linux, sha256, bits: options.bits, debugFs: options.debugFs },
+    properties: kernelClaims.map((claim) => claim.name),
+    notCovered: [...notCovered],
+    admittedRaces: admittedRaces.map(({ function: name, reason }) => ({ function: name, reason })),
+    scenarios: reports.map((report) => ({
+      name: report.scenario.name,
+      description: report.scenario.description,
+      cpus: report.scenario.workload.cpus,
+      verdict: report.result.verdict.kind,
+      violated: [...new Set(report.findings.map(({ property }) => property))],
+      limitsMet: [...report.result.limitsMet],
+      unconfirmed: [...report.unconfirmed],
+      counts: report.result.verdict.counts,
+      omissionProbability: report.result.omissionProbability,
+      seconds: report.result.seconds,
+      exitCode: report.exitCode,
+    })),
+    skipped: [...skipped],
+    defects: defectsOf(reports.flatMap(({ findings }) => findings)).map((defect) => ({
+      property: defect.property,
+      harm: defect.harm,
+      function: defect.function,
+      source: defect.source,
+      explanation: defect.findings[0].evidence.trace.claim.explanation,
+      scenarios: [...new Set(defect.findings.map(({ scenario }) => scenario.name))],
+      trace: defect.findings[0].evidence.trace,
+    })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Build } from '../../kernel/build/build.ts';
+import { fileUnderTest, linuxVersion } from '../../kernel/build/tree.ts';
+import type { Scenario } from '../../kernel/workload.ts';
+import type { Io } from '../io.ts';
+import { printable } from '../printable.ts';
+import { readLimited } from '../read-limited.ts';
+import { UserError } from '../user-error.ts';
+import { type BuildOptions, built } from './built.ts';
+
+/** What the command line says of the file to be checked. */
+export interface SubjectOptions extends BuildOptions {
+  /** Taken instead of the tree's own. */
+  readonly file?: string;
+}
+
+/** The file under test: which one it is, and how it becomes a machine. */
+export interface Subject {
+  readonly options: SubjectOptions;
+  /** `swiotlb.c of Linux 6.12.117`, or the file that was given. */
+  readonly name: string;
+  /** Version of the tree by its Makefile, or null. */
+  readonly linux: string | null;
+  /** Of the file, as `sha256sum` prints it. */
+  readonly sha256: string;
+  readonly source: string;
+}
+
+/** Bytes of a file under test. */
+const sourceBytesMax = 1 << 20;
+
+/** Reads the file. What cannot be read is a {@link UserError} with code 153: it is no pass. */
+export function subjectOf(options: SubjectOptions): Subject {
+  const path = options.file ?? join(options.tree, fileUnderTest);
+  if (options.file === undefined && !existsSync(path)) {
+    const what = `${printable(options.tree)}: there is no ${fileUnderTest} in it`;
+    throw new UserError(153, `${what}; --tree takes the top folder of a kernel tree, --file a swiotlb.c that lies elsewhere`);
+  }
+  const source = readable(path);
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const linux = linuxVersion(options.tree);
+  const name = options.file ?? `swiotlb.c of ${linux === null ? options.tree : `Linux ${linux}`}`;
+  return { options, name: printable(name), linux, sha256, source };
+}
+
+/** How the file is built, and which file it is, in a line. */
+export function describeBuild({ options, sha256 }: Subject): string {
+  const configuration = `${options.bits}-bit, ${options.debugFs ? 'CONFIG_DEBUG_FS' : 'no CONFIG_DEBUG_FS'}`;
+  return `${configuration}, by ${options.compiler === 'native' ? "this machine's clang" : '@yowasp/clang'}; sha256 ${sha256}`;
+}
+
+function readable(path: string): string {
+  try {
+    return readLimited(path, sourceBytesMax);
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(153, error.message);
+    throw error;
+  }
+}
+
+/** Builds the file for scenarios; each configuration is built once in the life of the function. */
+export function builderOf({ options, source }: Subject, io: Io): (scenario: Scenario) => Promise<Build> {
+  const made = new Map<number | null, Promise<Build>>();
+  return ({ segmentSlots }) => {
+    const building = made.get(segmentSlots) ?? built(segmentSlots, options, io, source);
+    made.set(segmentSlots, building);
+    return building;
+  };
+}

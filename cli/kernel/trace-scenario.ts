@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { kernelScenarioSchema } from '../../kernel/scenario-schema.ts';
+import type { Scenario } from '../../kernel/workload.ts';
+import type { Trace } from '../../traces/format.ts';
+import { printable } from '../printable.ts';
+import { UserError } from '../user-error.ts';
+import type { Subject } from './subject.ts';
+
+/** Under this name a trace says that it is one of the real file. */
+const key = 'kernel';
+
+const schema = z.strictObject({
+  [key]: z.strictObject({
+    linux: z.string().max(100).nullable(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bits: z.enum(['32', '64']),
+    debugFs: z.boolean(),
+  }),
+  scenario: kernelScenarioSchema,
+});
+
+/** What a trace says of the file and of the scenario that it belongs to. */
+export type KernelTraceScenario = z.infer<typeof schema>;
+
+export function traceScenario(scenario: Scenario, { options, linux, sha256 }: Subject): Trace['scenario'] {
+  const said: KernelTraceScenario = { [key]: { linux, sha256, bits: options.bits, debugFs: options.debugFs }, scenario };
+  return said;
+}
+
+/** Whether a trace says that it is one of the real file, of whatever quality. */
+export function isKernelTrace(trace: Trace): boolean {
+  return Object.hasOwn(trace.scenario, key);
+}
+
+/** Reads it back, as carefully as it needs where the trace is a stranger's; what is wrong with it is a {@link UserError} with code 151. */
+export function readTraceScenario({ scenario }: Trace, path: string): KernelTraceScenario {
+  const parsed = schema.safeParse(scenario);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 10).map(({ path: at, message }) => `  $.scenario.${at.join('.')}: ${message}`);
+  throw new UserError(151, `${printable(path)}: not a trace of the real file\n${printable(issues.join('\n'), 2000)}`);
+}

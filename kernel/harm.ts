@@ -1,0 +1,40 @@
+import type { AllocatorProperty } from '../properties/property.ts';
+
+/** What a violation does to the machine that the code runs on, worst first. */
+export const harms = ['corrupts memory', 'hangs', 'exposes memory', 'misplaces', 'miscounts', 'refuses'] as const;
+export type Harm = (typeof harms)[number];
+
+const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
+  ['no-endless-loop', 'hangs'],
+  ['no-bug', 'hangs'],
+  ['no-deadlock', 'hangs'],
+  ['search-terminates', 'hangs'],
+  ['locks-balanced', 'hangs'],
+  ['returns-to-quiescence', 'hangs'],
+  ['granule-isolation', 'exposes memory'],
+  ['no-stale-data', 'exposes memory'],
+  ['dma-alignment', 'misplaces'],
+  ['alloc-alignment', 'misplaces'],
+  ['page-alignment', 'misplaces'],
+  ['segment', 'misplaces'],
+  ['geometry', 'miscounts'],
+  ['used-counter', 'miscounts'],
+  ['used-zero-at-quiescence', 'miscounts'],
+  ['no-warning', 'miscounts'],
+  ['no-spurious-full-maximal', 'refuses'],
+  ['no-spurious-full-max-size', 'refuses'],
+]);
+
+/** Of a property that is not in the list the worst is to be expected: bytes of one mapping are another's. */
+export function harmIn(property: string): Harm {
+  return harmOf.get(property) ?? 'corrupts memory';
+}
+
+/**
+ * Whether the allocator is still sound after a violation, so that a search may go on and find what else is wrong. After the
+ * others, all that follows is their consequence.
+ */
+export function isContained({ name, kind }: AllocatorProperty): boolean {
+  const harm = harmIn(name);
+  return kind === 'always' && (harm === 'exposes memory' || harm === 'misplaces' || harm === 'refuses' || name === 'no-warning');
+}

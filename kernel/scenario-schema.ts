@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Scenario } from './workload.ts';
+
+const natural = z.int().min(0);
+const mask = z.int().min(-1).max(0xffffffff);
+
+const request = z.strictObject({
+  device: natural.max(3),
+  bytes: z
+    .int()
+    .min(1)
+    .max(1 << 20),
+  origOffset: natural.max(0xfffff),
+  allocAlignMask: natural.max(0xffffffff),
+  direction: z.enum(['to-device', 'from-device', 'bidirectional']),
+  coherent: z.boolean(),
+});
+
+const workload = z.strictObject({
+  cpus: z.int().min(1).max(4),
+  mappingsPerCpu: z.int().min(1).max(16),
+  unmap: z.enum(['same-cpu', 'any-cpu']),
+  operationsPerCpu: natural.max(1000),
+  devices: z
+    .array(z.strictObject({ minAlignMask: natural.max(0xffffffff), boundaryMask: mask }))
+    .min(1)
+    .max(4),
+  requests: z.array(request).min(1).max(64),
+});
+
+/** A scenario of the real file, as a trace from anywhere may bring it. */
+export const kernelScenarioSchema: z.ZodType<Scenario> = z
+  .strictObject({
+    name: z.string().max(100),
+    description: z.string().max(500),
+    geometry: z.strictObject({
+      slots: z
+        .int()
+        .min(1)
+        .max(1 << 16),
+      areas: z.int().min(1).max(256),
+    }),
+    segmentSlots: z.int().min(2).max(1024).nullable(),
+    workload,
+  })
+  .refine(({ workload: { requests, devices } }) => requests.every(({ device }) => device < devices.length), {
+    error: 'every request is of a device that there is',
+  });

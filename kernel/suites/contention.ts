@@ -1,0 +1,93 @@
+import type { Scenario } from '../workload.ts';
+import { buffer, coherent, endless, nvme, oneSegment, page, slot } from './parts.ts';
+
+/* Several CPUs: who gets which slots, and who gives them back, in every interleaving. */
+
+const twoAreas = { geometry: { slots: 16, areas: 2 }, segmentSlots: 8 } as const;
+const smallAreas = { geometry: { slots: 8, areas: 2 }, segmentSlots: 4 } as const;
+
+export const quickContention: readonly Scenario[] = [
+  {
+    name: 'two-areas',
+    description: 'two CPUs, an area for each, buffers of one slot',
+    ...twoAreas,
+    workload: { ...endless, mappingsPerCpu: 2, operationsPerCpu: 2 },
+  },
+  {
+    name: 'one-area',
+    description: 'two CPUs that share an area, buffers of one and of five slots: allocations fail, free runs merge',
+    ...oneSegment,
+    workload: { ...endless, operationsPerCpu: 2, requests: [buffer, { ...buffer, bytes: 5 * slot }] },
+  },
+  {
+    name: 'padded',
+    description: 'two CPUs, min_align_mask of a page, and allocations aligned to a page: padding slots',
+    ...twoAreas,
+    workload: {
+      ...endless,
+      operationsPerCpu: 2,
+      devices: [nvme],
+      requests: [{ ...buffer, bytes: page, origOffset: 0xa00, allocAlignMask: page - 1 }],
+    },
+  },
+  {
+    name: 'remote-unmap',
+    description: "two CPUs that unmap each other's mappings",
+    ...twoAreas,
+    workload: { ...endless, operationsPerCpu: 2, unmap: 'any-cpu' },
+  },
+  {
+    name: 'coherent',
+    description: 'two CPUs that ask for coherent memory of one and of two pages, and for buffers',
+    ...twoAreas,
+    workload: { ...endless, operationsPerCpu: 2, requests: [coherent, { ...coherent, bytes: 2 * page }, buffer] },
+  },
+  {
+    name: 'next-area',
+    description:
+      'two CPUs, an area of 4 slots for each, buffers of one and three slots: who finds no room goes to the other area',
+    ...smallAreas,
+    workload: { ...endless, requests: [buffer, { ...buffer, bytes: 3 * slot }], unmap: 'any-cpu' },
+  },
+  {
+    name: 'three-one-area',
+    description: 'three CPUs that share an area of 4 slots, and map and unmap once each',
+    geometry: { slots: 4, areas: 1 },
+    segmentSlots: 4,
+    workload: { ...endless, cpus: 3, operationsPerCpu: 1 },
+  },
+  {
+    name: 'three-two-areas',
+    description: 'three CPUs and two areas of 4 slots',
+    ...smallAreas,
+    workload: { ...endless, cpus: 3 },
+  },
+];
+
+export const fullContention: readonly Scenario[] = [
+  {
+    name: 'three-one-area-endless',
+    description: 'three CPUs that share an area of 4 slots, without end',
+    geometry: { slots: 4, areas: 1 },
+    segmentSlots: 4,
+    workload: { ...endless, cpus: 3 },
+  },
+  {
+    name: 'two-areas-endless',
+    description: 'two CPUs, an area of 4 slots for each, two buffers at once, each unmapped by whoever comes first',
+    ...smallAreas,
+    workload: { ...endless, mappingsPerCpu: 2, unmap: 'any-cpu' },
+  },
+  {
+    name: 'three-next-area',
+    description: 'three CPUs and two areas of 4 slots, buffers of one and three slots',
+    ...smallAreas,
+    workload: { ...endless, cpus: 3, requests: [buffer, { ...buffer, bytes: 3 * slot }] },
+  },
+  {
+    name: 'three-coherent',
+    description: 'three CPUs that ask for coherent memory of a page, and for buffers',
+    ...smallAreas,
+    workload: { ...endless, cpus: 3, requests: [coherent, buffer] },
+  },
+];
