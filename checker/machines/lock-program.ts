@@ -28,6 +28,8 @@ export interface ProgramView {
   holder(lock: number): number;
   /** The next instruction of a process. */
   place(process: number): number;
+  /** Whether a process is before its first instruction or has finished. */
+  restsAt(process: number): boolean;
 }
 
 /** Small concurrent programs over shared variables and spin locks, with footprints: for tests of everything that reads those. */
@@ -81,6 +83,10 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
 
   place(process: number): number {
     return this.state[process];
+  }
+
+  restsAt(process: number): boolean {
+    return this.state[process] % this.programs[process].length === 0;
   }
 
   reset(): void {

@@ -12,6 +12,7 @@ function property(
 
 /** Properties of lock programs, for tests. */
 export const neverFails: Property<ProgramView> = property('never-fails', 'always', 'state', (view) => !view.failed);
+export const everFails: Property<ProgramView> = property('ever-fails', 'reachable', 'state', (view) => view.failed);
 export const noFailingStep: Property<ProgramView> = property('no-failing-step', 'always', 'step', (view) => !view.failedNow);
 export const deadlockFree: Property<ProgramView> = property('deadlock-free', 'deadlock-free', 'state', () => true);
 export const raceFree: Property<ProgramView> = property('race-free', 'race-free', 'step', () => true);
@@ -21,6 +22,11 @@ export const canFinish: Property<ProgramView> = property(
   'state',
   (view) => view.allFinished,
 );
+/** The first process can come back to its first instruction, or to its end. */
+export const firstCanReturn: Property<ProgramView> = {
+  ...property('first-can-return', 'eventually-quiescent', 'state', (view) => view.restsAt(0)),
+  namesProcesses: true,
+};
 export const finishes: Property<ProgramView> = property('finishes', 'reachable', 'state', (view) => view.allFinished);
 export const canRest: Property<ProgramView> = property('can-rest', 'eventually-quiescent', 'state', (view) => view.allAtRest);
 

@@ -79,6 +79,30 @@ const quarrel = plainInstruction(variable).map((one) => [
   ...[lock(1), lock(0), one, unlock(0), unlock(1)],
 ]);
 
+/** Two processes that take both locks in opposite orders, and one that needs neither and may go on for ever. */
+export const quarrellingPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .tuple(quarrel, quarrel, fc.array(plainInstruction(variable), { minLength: 1, maxLength: 2 }), fc.boolean())
+  .map(([one, other, bystander, endless]) => [one.slice(0, 5), other.slice(5), endless ? [...bystander, repeat] : bystander]);
+
+/** A process that writes several times under a lock, and one or two that look without it what is there in between. */
+export const glancingPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .tuple(
+    fc.array(fc.tuple(variable, surprise), { minLength: 2, maxLength: 4 }),
+    fc.array(fc.array(glance, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+  )
+  .map(([writes, glances]) => [
+    [lock(0), ...writes.map(([of, to]) => write(of, to)), unlock(0)],
+    ...glances.map((parts) => parts.flat()),
+  ]);
+
+/** A process that reads one variable twice under a lock and keeps both values, and one or two that write it without the lock. */
+export const tearingPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(fc.tuple(fc.nat(2), surprise), { minLength: 1, maxLength: 2 })
+  .map((writes) => [
+    [lock(0), read(0), add(1, 0), read(0), add(2, 0), unlock(0)],
+    ...writes.map(([skips, to]) => [...Array<Instruction>(skips).fill(skip), write(0, to)]),
+  ]);
+
 /**
  * A program for several processes that run it at once. Variable 3 and lock 2 stand for the process's own (see
  * `symmetric-program.ts`); now and then they are used as if they were shared, by a stray access under another lock or none.

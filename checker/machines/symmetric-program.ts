@@ -27,13 +27,15 @@ export class SymmetricProgram extends LockProgram {
   canonicalise(): void {
     const here = new Uint8Array(this.snapshotBytes);
     this.save(here, 0);
-    const renamed = this.permutations.map((permutation) => this.renamed(here, permutation));
     const failedNow = this.failedNow;
-    this.restore(
-      renamed.reduce((least, state) => (Buffer.compare(state, least) < 0 ? state : least)),
-      0,
-    );
+    this.restore(this.leastOf(here), 0);
     this.failedNow = failedNow;
+  }
+
+  /** The representative of a state's class. */
+  leastOf(state: Uint8Array): Uint8Array {
+    const renamed = this.permutations.map((permutation) => this.renamed(state, permutation));
+    return renamed.reduce((least, other) => (Buffer.compare(other, least) < 0 ? other : least));
   }
 
   /** The state with everything of process p given to process `permutation[p]`. */
