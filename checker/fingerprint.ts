@@ -25,6 +25,15 @@ export function mixFingerprint(fingerprint: Uint32Array, word: number): void {
   fingerprint[1] = high;
 }
 
+/**
+ * The chance that a search of so many states missed one because two shared a fingerprint, as TLC estimates it: each successor that
+ * was taken for a known state would have been missed, had it been new, where it had one of the fingerprints stored. Where states
+ * are generated more than one and a half times on average, that is more than the birthday bound.
+ */
+export function omissionEstimate(distinct: number, generated: number): number {
+  return Math.min(1, (distinct * (generated - distinct)) / 2 ** 64);
+}
+
 function avalanche(word: number): number {
   let h = word;
   h ^= h >>> 16;

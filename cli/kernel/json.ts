@@ -1,3 +1,4 @@
+import { omissionEstimate } from '../../checker/fingerprint.ts';
 import { admittedRaces } from '../../kernel/admitted-races.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
 import { toolVersion } from '../package-root.ts';
@@ -28,6 +29,7 @@ export function reportJson({ subject, reports, skipped, exitCode, command }: Ker
       unconfirmed: [...report.unconfirmed],
       counts: report.result.verdict.counts,
       omissionProbability: report.result.omissionProbability,
+      omissionEstimate: omissionEstimate(report.result.verdict.counts.distinct, report.result.verdict.counts.generated),
       seconds: report.result.seconds,
       exitCode: report.exitCode,
     })),

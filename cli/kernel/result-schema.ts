@@ -18,6 +18,7 @@ const scenario = z.strictObject({
     depth: count.describe('States on the longest of the shortest paths.'),
   }),
   omissionProbability: z.number(),
+  omissionEstimate: z.number(),
   seconds: z.number(),
   exitCode: count,
 });

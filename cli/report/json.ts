@@ -1,4 +1,5 @@
 import { match } from 'ts-pattern';
+import { omissionEstimate } from '../../checker/fingerprint.ts';
 import type { Verdict } from '../../checker/verdict.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { worse } from '../exit-code.ts';
@@ -40,6 +41,7 @@ function entryOf(report: Report): Entry {
   }
   const { plan, result, validated } = report;
   const { scenario } = plan.file;
+  const { counts } = result.verdict;
   const evidence = validated.kind === 'confirmed' ? validated.evidence : null;
   const watched = validated.kind === 'confirmed' ? validated.watched : new Map();
   return {
@@ -67,6 +69,7 @@ function entryOf(report: Report): Entry {
       reductions: [...plan.options.reductions],
       limitsMet: [...result.limitsMet],
       omissionProbability: result.omissionProbability,
+      omissionEstimate: plan.options.storage === 'exact' ? 0 : omissionEstimate(counts.distinct, counts.generated),
       seconds: result.seconds,
       memoryBytes: result.memoryBytes,
     },

@@ -51,7 +51,12 @@ const checked = z.strictObject({
     storage: z.enum(['fingerprint', 'exact']),
     reductions: z.array(z.string()),
     limitsMet: z.array(z.string()),
-    omissionProbability: z.number(),
+    omissionProbability: z
+      .number()
+      .describe('Upper bound of the chance that a state was missed because two shared a fingerprint: the birthday bound.'),
+    omissionEstimate: z
+      .number()
+      .describe('The same chance as TLC estimates it, from the states and the duplicates among successors.'),
     seconds: z.number(),
     memoryBytes: z.number(),
   }),

@@ -1,4 +1,5 @@
 import { match } from 'ts-pattern';
+import { omissionEstimate } from '../../checker/fingerprint.ts';
 import type { Limit, Verdict } from '../../checker/verdict.ts';
 import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';
@@ -169,7 +170,8 @@ function searchedText({ plan, result }: CheckedReport): string {
   const omission =
     options.storage === 'exact'
       ? 'exact storage'
-      : `fingerprints: a state was missed with a probability of at most ${probability(result.omissionProbability)}`;
+      : `fingerprints: a state was missed with a probability of at most ${probability(result.omissionProbability)} ` +
+        `(birthday bound; TLC's estimate: ${probability(omissionEstimate(counts.distinct, counts.generated))})`;
   const reductions = options.reductions.length > 0 ? `reductions: ${options.reductions.join(', ')}` : 'no reductions';
   return (
     `${counted(counts.distinct, 'distinct state')}, ${grouped(counts.generated)} generated, depth ${counts.depth}, ` +
