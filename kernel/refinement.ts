@@ -2,19 +2,14 @@ import type { SearchResult } from '../checker/options.ts';
 import type { MachineOptions } from './machine.ts';
 import type { Races, RacingPlaces } from './races.ts';
 
-/** One search of a refinement. */
-export interface Round {
-  /** Source locations, by number, at which plain accesses were switch points. */
-  readonly places: readonly number[];
-  readonly result: SearchResult;
-}
-
 /** What a refinement came to. */
 export interface Refined {
-  readonly rounds: readonly Round[];
-  /** The round whose result is the verdict; its machine options bring the path about again. */
-  readonly decisive: Round;
-  readonly options: MachineOptions;
+  /** The verdict: that of the last round, or the race where nothing worse follows from it. */
+  readonly result: SearchResult;
+  /** Searches made. */
+  readonly rounds: number;
+  /** Source locations, by number, at which plain accesses were switch points in the last of them. */
+  readonly places: readonly number[];
   /** No plain access races at a place where nobody could switch. */
   readonly fixpoint: boolean;
 }
@@ -28,11 +23,11 @@ export interface Refined {
  * more. Every round is a search of its own: its machine is made with `options` of this object.
  */
 export class Refinement {
-  private readonly rounds: Round[] = [];
+  private rounds = 0;
   private places: ReadonlySet<number> = new Set();
   private tolerated: readonly RacingPlaces[] = [];
-  /** The round that found the first race that is not admitted, and the options it was found with. */
-  private raced: { readonly round: Round; readonly options: MachineOptions } | null = null;
+  /** Of the round that found the first race that is not admitted. */
+  private raced: SearchResult | null = null;
 
   /** For the machine of the next round. */
   get options(): MachineOptions {
@@ -41,21 +36,15 @@ export class Refinement {
 
   /** Takes the result of a round, and the races that its machine met. Null: another round is to follow. */
   learn(result: SearchResult, races: Races): Refined | null {
-    const { options } = this;
-    const round = { places: options.switchPlaces!, result };
-    this.rounds.push(round);
     const { verdict } = result;
     const race = verdict.kind === 'violated' && verdict.property === 'no-data-race';
-    if (race) this.raced ??= { round, options };
-    const ended = { rounds: this.rounds, options, fixpoint: false };
-    if (verdict.kind === 'inconclusive' && this.raced !== null)
-      return { ...ended, decisive: this.raced.round, options: this.raced.options };
-    if (verdict.kind !== 'holds' && !race) return { ...ended, decisive: round };
+    this.rounds++;
+    if (race) this.raced ??= result;
+    const ended = { rounds: this.rounds, places: [...this.places], fixpoint: false };
+    if (verdict.kind === 'inconclusive') return { ...ended, result: this.raced ?? result };
+    if (verdict.kind !== 'holds' && !race) return { ...ended, result };
     const places = new Set([...this.places, ...races.pairs.flat()]);
-    if (!race && places.size === this.places.size) {
-      const { round: decisive, options: found } = this.raced ?? { round, options };
-      return { ...ended, decisive, options: found, fixpoint: true };
-    }
+    if (!race && places.size === this.places.size) return { ...ended, result: this.raced ?? result, fixpoint: true };
     this.places = places;
     this.tolerated = [...this.tolerated, ...races.unadmitted];
     return null;

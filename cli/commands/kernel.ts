@@ -51,6 +51,7 @@ function addCheck(kernel: Command, session: Session): void {
     )
     .option('--scenario <name>', 'run this scenario only (repeatable)', scenarioNamed, [])
     .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
+    .option('--no-refine', 'do not make plain accesses that race into switch points and search again')
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive, secondsMax)
     .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))
     .option('--trace <file>', 'write the most telling counterexample; without it nothing is written')

@@ -11,13 +11,13 @@ import { defectsOf } from './findings.ts';
 import type { KernelReport } from './report.ts';
 import { runScenario, type ScenarioReport } from './run-suite.ts';
 import { builderOf, type SubjectOptions, subjectOf } from './subject.ts';
-import { traceScenario } from './trace-scenario.ts';
 
 export interface CheckOptions extends SubjectOptions {
   readonly suite: SuiteName;
   readonly scenario: readonly string[];
   readonly cpus?: number;
   readonly maxSeconds: number;
+  readonly refine: boolean;
   readonly progress: ProgressMode;
   readonly trace?: string;
   readonly force: boolean;
@@ -34,7 +34,7 @@ export async function checkKernel(options: CheckOptions, io: Io): Promise<Kernel
   const skipped: string[] = [];
   for (const scenario of scenariosOf(options)) {
     if (reports.at(-1)?.result.limitsMet.includes('interrupted') || skipped.length > 0) skipped.push(scenario.name);
-    else reports.push(await runScenario(scenario, await build(scenario), traceScenario(scenario, subject), options, io));
+    else reports.push(await runScenario(scenario, await build(scenario), subject, options, io));
   }
   const [told] = defectsOf(reports.flatMap(({ findings }) => findings));
   if (options.trace !== undefined && told !== undefined) {
@@ -64,6 +64,7 @@ function commandOf(options: CheckOptions): string {
   if (!options.debugFs) words.push('--no-debug-fs');
   if (options.scenario.length === 0) words.push('--suite', options.suite);
   for (const name of options.scenario) words.push('--scenario', name);
+  if (!options.refine) words.push('--no-refine');
   if (options.cpus !== undefined) words.push('--cpus', String(options.cpus));
   if (options.maxSeconds !== secondsMax) words.push('--max-seconds', String(options.maxSeconds));
   return words.map(quoted).join(' ');

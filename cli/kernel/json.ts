@@ -1,9 +1,8 @@
 import { omissionEstimate } from '../../checker/fingerprint.ts';
-import { admittedRaces } from '../../kernel/admitted-races.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
 import { toolVersion } from '../package-root.ts';
 import { defectsOf } from './findings.ts';
-import type { KernelReport } from './report.ts';
+import { admittedIn, type KernelReport } from './report.ts';
 import type { KernelResultDocument } from './result-schema.ts';
 
 /** The report for programs. */
@@ -18,7 +17,7 @@ export function reportJson({ subject, reports, skipped, exitCode, command }: Ker
     file: { name, linux, sha256, bits: options.bits, debugFs: options.debugFs },
     properties: kernelClaims.map((claim) => claim.name),
     notCovered: [...notCovered],
-    admittedRaces: admittedRaces.map(({ function: name, reason }) => ({ function: name, reason })),
+    admittedRaces: admittedIn(reports).map(({ function: name, versions, reason }) => ({ function: name, versions, reason })),
     scenarios: reports.map((report) => ({
       name: report.scenario.name,
       description: report.scenario.description,
@@ -28,6 +27,7 @@ export function reportJson({ subject, reports, skipped, exitCode, command }: Ker
       limitsMet: [...report.result.limitsMet],
       unconfirmed: [...report.unconfirmed],
       counts: report.result.verdict.counts,
+      refinement: { ...report.refinement, switchPlaces: [...report.refinement.switchPlaces] },
       omissionProbability: report.result.omissionProbability,
       omissionEstimate: omissionEstimate(report.result.verdict.counts.distinct, report.result.verdict.counts.generated),
       seconds: report.result.seconds,

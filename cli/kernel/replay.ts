@@ -1,4 +1,5 @@
 import { KernelMachine } from '../../kernel/machine.ts';
+import { placesNamed } from '../../kernel/place.ts';
 import type { Walk } from '../../traces/walk.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../printable.ts';
@@ -26,7 +27,8 @@ export async function replayKernel(path: string, options: ReplayOptions, io: Io)
   const { kernel, scenario } = readTraceScenario(trace, path);
   const subject = subjectOf({ ...options, bits: kernel.bits, debugFs: kernel.debugFs });
   const build = await builderOf(subject, io)(scenario);
-  const confirmation = walked(() => new KernelMachine(build, scenario, { observes: true }), trace);
+  const switchPlaces = placesNamed(build.chains, kernel.switchPlaces);
+  const confirmation = walked(() => new KernelMachine(build, scenario, { observes: true, switchPlaces }), trace);
   const other = kernel.sha256 === subject.sha256 ? null : `recorded on another file (Linux ${kernel.linux ?? 'unknown'})`;
   if ('unconfirmed' in confirmation) {
     throw new UserError(

@@ -1,5 +1,5 @@
 import { match } from 'ts-pattern';
-import { admittedRaces } from '../../kernel/admitted-races.ts';
+import { type AdmittedRace, admittedRaces } from '../../kernel/admitted-races.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
 import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';
@@ -43,13 +43,30 @@ export function reportText(report: KernelReport, paint: Paint): string {
     ...field('searched', `${counted(reports.length, 'scenario')}, ${grouped(transitions)} transitions, in ${duration(seconds)}`),
     ...(skipped.length === 0 ? [] : field('skipped', `not searched, as the run was interrupted: ${skipped.join(', ')}`)),
     ...field('properties', kernelClaims.map(({ name }) => name).join(', ')),
-    ...admittedRaces.flatMap(({ function: name, reason }) => field('admitted', `races of ${name}(): ${reason}`)),
+    ...switchLines(reports),
+    ...admittedIn(reports).flatMap(({ function: name, versions, reason }) =>
+      field('admitted', `races of ${name}(), which ${reason} (${versions})`),
+    ),
     ...field('not covered', notCovered.join('; ')),
     ...(traceFile === null ? [] : field('replay', `swiocheck kernel replay ${traceFile} --tree ${subject.options.tree}`)),
     ...field('repeat', command),
     ...field('version', `swiocheck ${toolVersion()}; exit code ${exitCode}`),
   ];
   return `${[headline(report, defects, paint), table(reports, paint), ...shown, ...named, ...doubts(reports, paint), about.join('\n')].join('\n\n')}\n`;
+}
+
+/** Admitted races that were met, in the order of the list. */
+export function admittedIn(reports: readonly ScenarioReport[]): AdmittedRace[] {
+  return admittedRaces.filter((race) => reports.some(({ admitted }) => admitted.includes(race)));
+}
+
+/** Where steps end, and whether that was fine enough. */
+function switchLines(reports: readonly ScenarioReport[]): string[] {
+  const places = [...new Set(reports.flatMap(({ refinement }) => refinement.switchPlaces))];
+  const more = places.length === 0 ? '' : `, and plain accesses that race: ${places.join(', ')}`;
+  const coarse = reports.filter(({ refinement }) => !refinement.fixpoint).map(({ scenario }) => scenario.name);
+  const end = coarse.length === 0 ? 'nothing else races' : `refinement ended before its fixpoint in ${coarse.join(', ')}`;
+  return field('switches', printable(`at synchronisation${more}; ${end}`, 2000));
 }
 
 function headline({ subject, reports, skipped }: KernelReport, defects: readonly Defect[], paint: Paint): string {

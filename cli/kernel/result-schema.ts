@@ -17,6 +17,11 @@ const scenario = z.strictObject({
     generated: count.describe('Initial states plus every successor, duplicates included.'),
     depth: count.describe('States on the longest of the shortest paths.'),
   }),
+  refinement: z.strictObject({
+    rounds: count.describe('Searches made: plain accesses that race are switch points in the next one.'),
+    switchPlaces: z.array(z.string()).describe('Such accesses in the last round, by function and file:line.'),
+    fixpoint: z.boolean().describe('Nothing raced in the last round where nobody could switch.'),
+  }),
   omissionProbability: z.number(),
   omissionEstimate: z.number(),
   seconds: z.number(),
@@ -50,7 +55,9 @@ export const kernelResultSchema = z
     }),
     properties: z.array(z.string()),
     notCovered: z.array(z.string()),
-    admittedRaces: z.array(z.strictObject({ function: z.string(), reason: z.string() })),
+    admittedRaces: z
+      .array(z.strictObject({ function: z.string(), versions: z.string(), reason: z.string() }))
+      .describe('Races that were met and that the kernel admits.'),
     scenarios: z.array(scenario),
     skipped: z.array(z.string()).describe('Scenarios that the run did not come to.'),
     defects: z.array(defect).describe('The most telling first: by harm, then by length.'),

@@ -1,10 +1,12 @@
 import type { SearchResult } from '../../checker/options.ts';
+import type { AdmittedRace } from '../../kernel/admitted-races.ts';
 import type { Build } from '../../kernel/build/build.ts';
 import { kernelClaims } from '../../kernel/claims.ts';
 import { isContained } from '../../kernel/harm.ts';
 import { KernelMachine } from '../../kernel/machine.ts';
+import { placeName } from '../../kernel/place.ts';
+import { Refinement } from '../../kernel/refinement.ts';
 import type { Scenario } from '../../kernel/workload.ts';
-import type { Trace } from '../../traces/format.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type ProgressMode, progressDisplay } from '../report/progress.ts';
@@ -12,6 +14,8 @@ import { codeOf } from '../report/report.ts';
 import { runSearch } from '../run-search.ts';
 import { kernelEvidence, type Shown } from './evidence.ts';
 import type { Finding } from './findings.ts';
+import type { Subject } from './subject.ts';
+import { traceScenario } from './trace-scenario.ts';
 
 /** What became of one scenario. */
 export interface ScenarioReport {
@@ -20,39 +24,86 @@ export interface ScenarioReport {
   readonly findings: readonly Finding[];
   /** Findings that a fresh machine does not confirm: nothing that this search said counts. */
   readonly unconfirmed: readonly string[];
+  /** Races that were met and that the kernel admits. */
+  readonly admitted: readonly AdmittedRace[];
+  readonly refinement: {
+    /** Searches made; counts are those of the one that gave the verdict, seconds those of all. */
+    readonly rounds: number;
+    /** Names of the places whose plain accesses were switch points in the last round. */
+    readonly switchPlaces: readonly string[];
+    /** Nothing raced in the last round where nobody could switch. */
+    readonly fixpoint: boolean;
+  };
   readonly exitCode: ExitCode;
 }
 
 const fatal = kernelClaims.filter((property) => !isContained(property));
 const contained = kernelClaims.filter(isContained);
 
-/** Searches a scenario, and confirms all that was found. `about` is what a trace says of where it belongs. */
+interface SearchingOptions {
+  /** Of all rounds together. */
+  readonly maxSeconds: number;
+  readonly progress: ProgressMode;
+  /** Whether plain accesses that race become switch points, in another round. */
+  readonly refine: boolean;
+}
+
+/** Searches a scenario, in rounds until nothing else races, and confirms all that was found. */
 export async function runScenario(
   scenario: Scenario,
   build: Build,
-  about: Trace['scenario'],
-  options: { readonly maxSeconds: number; readonly progress: ProgressMode },
+  subject: Subject,
+  options: SearchingOptions,
   io: Io,
 ): Promise<ScenarioReport> {
-  const fresh = () => new KernelMachine(build, scenario, { observes: true });
-  const display = progressDisplay(options.progress, scenario.name, io);
-  const search = {
+  const refinement = new Refinement();
+  const findings: Finding[] = [];
+  const unconfirmed: string[] = [];
+  const admitted = new Set<AdmittedRace>();
+  let seconds = 0;
+  for (;;) {
+    const machineOptions = { observes: true, ...refinement.options };
+    const fresh = () => new KernelMachine(build, scenario, machineOptions);
+    const machine = fresh();
+    const result = await searched(machine, scenario.name, Math.max(0, options.maxSeconds - seconds), options.progress, io);
+    seconds += result.seconds;
+    for (const race of machine.races.admitted) admitted.add(race);
+    const switchPlaces = machineOptions.switchPlaces!.map((place) => placeName(build.chains[place]!));
+    for (const shown of shownBy(result)) {
+      const evidence = kernelEvidence(fresh, traceScenario(scenario, subject, switchPlaces), shown);
+      if ('unconfirmed' in evidence) unconfirmed.push(evidence.unconfirmed);
+      else findings.push({ property: evidence.trace.claim.property ?? 'no-deadlock', scenario, evidence });
+    }
+    const refined = refinement.learn(result, machine.races);
+    if (refined === null && options.refine) continue;
+    return {
+      scenario,
+      result: { ...(refined?.result ?? result), seconds },
+      findings: firstOfEach(findings),
+      unconfirmed,
+      admitted: [...admitted],
+      refinement: { rounds: refined?.rounds ?? 1, switchPlaces, fixpoint: refined?.fixpoint ?? false },
+      exitCode: exitCodeOf(refined?.result ?? result, findings, unconfirmed),
+    };
+  }
+}
+
+async function searched(machine: KernelMachine, name: string, secondsMax: number, progress: ProgressMode, io: Io) {
+  const display = progressDisplay(progress, name, io);
+  const options = {
     strategy: 'breadth-first',
     storage: 'fingerprint',
     reductions: [],
     properties: fatal,
     watched: contained,
-    limits: { secondsMax: options.maxSeconds },
+    limits: { secondsMax },
   } as const;
-  const result = await runSearch({ machine: fresh(), options: search }, io, display.show).finally(display.clear);
-  const findings: Finding[] = [];
-  const unconfirmed: string[] = [];
-  for (const shown of shownBy(result)) {
-    const evidence = kernelEvidence(fresh, about, shown);
-    if ('unconfirmed' in evidence) unconfirmed.push(evidence.unconfirmed);
-    else findings.push({ property: evidence.trace.claim.property ?? 'no-deadlock', scenario, evidence });
-  }
-  return { scenario, result, findings, unconfirmed, exitCode: exitCodeOf(result, findings, unconfirmed) };
+  return runSearch({ machine, options }, io, display.show).finally(display.clear);
+}
+
+/** Rounds find again what the ones before have found: with fewer switch points the counterexample is shorter. */
+function firstOfEach(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ property }, index) => findings.findIndex((other) => other.property === property) === index);
 }
 
 /** Everything bad that a search has met: what ended it, and what it went on after. */

@@ -15,6 +15,8 @@ const schema = z.strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     bits: z.enum(['32', '64']),
     debugFs: z.boolean(),
+    /** Places whose plain accesses are switch points, as kernel/place.ts names them. */
+    switchPlaces: z.array(z.string().max(1000)).max(4096).default([]),
   }),
   scenario: kernelScenarioSchema,
 });
@@ -22,8 +24,14 @@ const schema = z.strictObject({
 /** What a trace says of the file and of the scenario that it belongs to. */
 export type KernelTraceScenario = z.infer<typeof schema>;
 
-export function traceScenario(scenario: Scenario, { options, linux, sha256 }: Subject): Trace['scenario'] {
-  const said: KernelTraceScenario = { [key]: { linux, sha256, bits: options.bits, debugFs: options.debugFs }, scenario };
+/** `switchPlaces`: names of the places whose plain accesses are switch points. */
+export function traceScenario(
+  scenario: Scenario,
+  { options, linux, sha256 }: Subject,
+  switchPlaces: readonly string[],
+): Trace['scenario'] {
+  const kernel = { linux, sha256, bits: options.bits, debugFs: options.debugFs, switchPlaces: [...switchPlaces] };
+  const said: KernelTraceScenario = { [key]: kernel, scenario };
   return said;
 }
 
