@@ -3,8 +3,10 @@ import { formatTrace } from '../../traces/format.ts';
 import { faults, properties } from '../catalogue.ts';
 import { quoted } from '../command-line.ts';
 import { campaign } from '../fuzz/campaign.ts';
+import { casesOf } from '../fuzz/case.ts';
 import { counterexampleOf } from '../fuzz/counterexample.ts';
 import type { Coverage } from '../fuzz/coverage.ts';
+import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { exitCodeOf, type FuzzReport, fuzzDocument, fuzzText } from '../fuzz/report.ts';
 import { coloured, type Session } from '../io.ts';
 import { knownName, overridden } from '../overrides.ts';
@@ -84,7 +86,9 @@ async function fuzz(scenario: string, options: FuzzOptions, { io }: Session): Pr
   const seed = options.seed ?? Math.floor(Math.random() * 0x7fffffff);
   const { seconds: secondsMax, ...rest } = options;
   const bounded = secondsMax === undefined ? rest : { ...rest, secondsMax };
-  const ended = await campaign(file, { ...bounded, seed }, io, (coverage) => show(coverage, options.runs, io));
+  const fuzzer = new Fuzzer(file, options.steps);
+  const cases = casesOf(file.document, options);
+  const ended = await campaign(fuzzer, cases, { ...bounded, seed }, io, (coverage) => show(coverage, options.runs, io));
   if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
   const counterexample = ended.failure === null ? null : counterexampleOf(ended.failure, options.real);
   const evidence = counterexample?.validated.kind === 'confirmed' ? counterexample.validated.evidence : null;
@@ -92,6 +96,7 @@ async function fuzz(scenario: string, options: FuzzOptions, { io }: Session): Pr
   if (traced) writeNew(options.trace!, formatTrace(evidence.trace), options.force);
   return {
     file,
+    fuzzer,
     campaign: ended,
     seed,
     command: fuzzCommand(scenario, options, seed, ended.path),

@@ -1,12 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { Path } from '../../checker/verdict.ts';
 import type { Io } from '../io.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
-import { type Case, type CaseOptions, casesOf } from './case.ts';
 import { Coverage } from './coverage.ts';
-import { type Failure, Fuzzer } from './fuzzer.ts';
+import type { Violation } from './watch.ts';
 
-export interface CampaignOptions extends CaseOptions {
+/** A path of random decisions that violates something. */
+export interface Found {
+  readonly path: Path;
+  readonly violation: Violation;
+}
+
+/** What cases are tried on. */
+export interface Trier<Case, Failure extends Found> {
+  /** Runs a case, and counts it in `coverage`; null where nothing is violated. */
+  failure(attempt: Case, coverage: Coverage): Failure | null;
+}
+
+export interface CampaignOptions {
   /** Cases to try. */
   readonly runs: number;
   readonly seed: number;
@@ -18,7 +29,7 @@ export interface CampaignOptions extends CaseOptions {
 /** What ended a campaign that found nothing. */
 export type Ending = 'runs' | 'time' | 'interrupted';
 
-export interface Campaign {
+export interface Campaign<Failure extends Found> {
   /** The case that fails, its schedule shrunk; null where none did. */
   readonly failure: Failure | null;
   /** fast-check's name of that case. */
@@ -28,7 +39,6 @@ export interface Campaign {
   readonly ending: Ending;
   /** Of the runs up to the first failure. */
   readonly coverage: Coverage;
-  readonly fuzzer: Fuzzer;
   /** Of these runs. */
   readonly seconds: number;
 }
@@ -37,18 +47,17 @@ export interface Campaign {
 const shrinksMax = 40;
 
 /** Tries random cases until one fails, then shrinks its schedule. `tried` is called after each case. */
-export async function campaign(
-  file: ScenarioFile,
+export async function campaign<Case, Failure extends Found>(
+  trier: Trier<Case, Failure>,
+  cases: fc.Arbitrary<Case>,
   options: CampaignOptions,
   io: Pick<Io, 'onInterrupt'>,
   tried: (coverage: Coverage, seconds: number) => void = () => {},
-): Promise<Campaign> {
+): Promise<Campaign<Failure>> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const fuzzer = new Fuzzer(file, options.steps);
-  const cases = casesOf(file.document, options);
   const coverage = new Coverage();
-  const attempts = new Attempts(fuzzer, coverage);
+  const attempts = new Attempts(trier, coverage);
   let ending: Ending = 'runs';
   const stopListening = io.onInterrupt(() => {
     ending = 'interrupted';
@@ -84,7 +93,6 @@ export async function campaign(
       stepsFound,
       ending,
       coverage,
-      fuzzer,
       seconds: searched,
     };
   } finally {
@@ -99,26 +107,26 @@ class Ended extends Error {}
 class Failed extends Error {}
 
 /** Cases that fail: the first, then those that violate the same property with a smaller schedule. */
-class Attempts {
+class Attempts<Case, Failure extends Found> {
   failure: Failure | null = null;
-  private readonly fuzzer: Fuzzer;
+  private readonly trier: Trier<Case, Failure>;
   private readonly coverage: Coverage;
   private left = shrinksMax;
 
-  constructor(fuzzer: Fuzzer, coverage: Coverage) {
-    this.fuzzer = fuzzer;
+  constructor(trier: Trier<Case, Failure>, coverage: Coverage) {
+    this.trier = trier;
     this.coverage = coverage;
   }
 
   first(attempt: Case): void {
-    this.failure = this.fuzzer.failure(attempt, this.coverage);
+    this.failure = this.trier.failure(attempt, this.coverage);
     if (this.failure !== null) throw new Failed();
   }
 
   smaller(attempt: Case): void {
     if (this.left-- <= 0) return;
     // Runs that shrink explore nothing: they are not counted.
-    const failure = this.fuzzer.failure(attempt, new Coverage());
+    const failure = this.trier.failure(attempt, new Coverage());
     if (failure === null || failure.violation.property !== this.failure?.violation.property) return;
     this.failure = failure;
     throw new Failed();

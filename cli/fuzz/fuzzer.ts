@@ -1,26 +1,24 @@
 import type { Machine } from '../../checker/machine.ts';
-import type { Path } from '../../checker/verdict.ts';
 import { type AllocatorProperty, type AllocatorView, goals as allocatorGoals } from '../../properties/catalogue.ts';
 import { claimsFor, goalsFor, machineFor } from '../catalogue.ts';
 import { type ScenarioFile, scenarioFile } from '../scenario-file.ts';
+import type { Found, Trier } from './campaign.ts';
 import type { Case } from './case.ts';
 import type { Coverage } from './coverage.ts';
 import { run } from './run.ts';
-import { type Violation, Watch } from './watch.ts';
+import { Watch } from './watch.ts';
 
 /** A case that violates something. */
-export interface Failure {
+export interface Failure extends Found {
   readonly file: ScenarioFile;
   readonly machine: Machine<AllocatorView>;
-  readonly path: Path;
-  readonly violation: Violation;
 }
 
 /** Not evaluated at random: it looks for room in every area after every step. */
 const tooSlow: readonly string[] = ['no-spurious-full-linearizable'];
 
 /** Tries cases one by one. Keeps the machine of the last one: while a schedule is shrunk, the scenario stays. */
-export class Fuzzer {
+export class Fuzzer implements Trier<Case, Failure> {
   readonly properties: readonly AllocatorProperty[];
   /** Asked for, but not decided by random runs. */
   readonly undecided: readonly AllocatorProperty[];
@@ -46,7 +44,6 @@ export class Fuzzer {
     return this.goals.map(({ name }) => name);
   }
 
-  /** Runs a case, and counts it in `coverage`; null where nothing is violated. */
   failure({ document, schedule }: Case, coverage: Coverage): Failure | null {
     const file = scenarioFile({ scenario: this.file.scenario.name, ...document }, this.file.path);
     if (this.machine === null || this.document !== document) {

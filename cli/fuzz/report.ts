@@ -10,15 +10,17 @@ import { counted, duration, grouped } from '../report/numbers.ts';
 import type { Paint } from '../report/paint.ts';
 import { codeOf } from '../report/report.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
-import type { Campaign, Ending } from './campaign.ts';
+import type { Campaign, Ending, Found } from './campaign.ts';
 import type { Counterexample } from './counterexample.ts';
 import type { Coverage } from './coverage.ts';
+import type { Failure, Fuzzer } from './fuzzer.ts';
 import type { FuzzDocument } from './result-schema.ts';
 
 /** What became of a campaign, for whoever prints it. */
 export interface FuzzReport {
   readonly file: ScenarioFile;
-  readonly campaign: Campaign;
+  readonly fuzzer: Fuzzer;
+  readonly campaign: Campaign<Failure>;
   readonly seed: number;
   /** The command line that tries the same cases again: where one failed, that one alone. */
   readonly command: string;
@@ -42,15 +44,14 @@ const endingText: Readonly<Record<Ending, string>> = {
 
 /** The report for people. */
 export function fuzzText(report: FuzzReport, paint: Paint): string {
-  const { file, campaign, counterexample, command, exitCode } = report;
+  const { file, fuzzer, campaign, counterexample, command, exitCode } = report;
   const { scenario } = counterexample?.file ?? file;
-  const { fuzzer } = campaign;
   const lines = [
     `${paint('bold', printable(scenario.name))} (${scenario.design.name}, ${scenario.generation}): ${headline(report, paint)}`,
     ...(counterexample === null ? nothingLines(campaign.ending) : foundLines(report, counterexample, paint)),
-    ...coverageLines(campaign),
+    ...coverageLines(campaign, fuzzer.goalNames),
     ...field('properties', fuzzer.properties.map(({ name }) => name).join(', ')),
-    ...raceLines(campaign),
+    ...raceLines(fuzzer, campaign.coverage),
     ...(fuzzer.undecided.length === 0
       ? []
       : field('not decided', `${fuzzer.undecided.map(({ name }) => name).join(', ')}: these take a search (swiocheck check)`)),
@@ -111,11 +112,12 @@ function geometryText({ counterexample, file }: FuzzReport, processes: number): 
   );
 }
 
-function coverageLines({ coverage, seconds, fuzzer }: Campaign): string[] {
+/** What the runs of a campaign have been through. */
+export function coverageLines({ coverage, seconds }: Campaign<Found>, goalNames: readonly string[]): string[] {
   const { runs, steps, switches, operations, outcomes, areas, areasMax } = coverage;
   const rate = seconds > 0 ? `, ${grouped(steps / seconds)} a second` : '';
-  const missed = fuzzer.goalNames.filter((name) => !coverage.goalsReached.has(name));
-  const reached = fuzzer.goalNames.filter((name) => coverage.goalsReached.has(name));
+  const missed = goalNames.filter((name) => !coverage.goalsReached.has(name));
+  const reached = goalNames.filter((name) => coverage.goalsReached.has(name));
   return [
     ...field(
       'covered',
@@ -130,7 +132,7 @@ function coverageLines({ coverage, seconds, fuzzer }: Campaign): string[] {
 /** Locks are told apart by this many bits. */
 const locksMax = 31;
 
-function raceLines({ fuzzer, coverage }: Campaign): string[] {
+function raceLines(fuzzer: Fuzzer, coverage: Coverage): string[] {
   if (!fuzzer.properties.some(({ kind }) => kind === 'race-free')) return [];
   const many =
     coverage.areasMax > locksMax ? `; with more than ${locksMax} locks some are taken for one, and races are missed` : '';
@@ -154,8 +156,8 @@ function field(label: string, text: string): string[] {
 
 /** The report for programs. */
 export function fuzzDocument(report: FuzzReport): FuzzDocument {
-  const { campaign, counterexample } = report;
-  const { coverage, fuzzer } = campaign;
+  const { campaign, counterexample, fuzzer } = report;
+  const { coverage } = campaign;
   return {
     schema: 'swiocheck-fuzz',
     version: 1,
@@ -176,11 +178,11 @@ export function fuzzDocument(report: FuzzReport): FuzzDocument {
     properties: fuzzer.properties.map(({ name }) => name),
     notDecided: fuzzer.undecided.map(({ name }) => name),
     notModelled: [...notModelled],
-    coverage: coverageDocument(coverage, campaign),
+    coverage: coverageDocument(coverage, campaign.seconds, fuzzer),
   };
 }
 
-function coverageDocument(coverage: Coverage, { seconds, fuzzer }: Campaign): FuzzDocument['coverage'] {
+function coverageDocument(coverage: Coverage, seconds: number, fuzzer: Fuzzer): FuzzDocument['coverage'] {
   return {
     runs: coverage.runs,
     steps: coverage.steps,
