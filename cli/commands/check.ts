@@ -7,6 +7,7 @@ import { checkCommand } from '../command-line.ts';
 import { validated } from '../evidence.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
+import { positive } from '../option-values.ts';
 import { knownName, type Overrides, overridden } from '../overrides.ts';
 import { planOf } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
@@ -158,12 +159,6 @@ function reductionOption(): Option {
       return [...(Array.isArray(before) ? before : []), name];
     },
   );
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }
 
 function natural(text: string): number {

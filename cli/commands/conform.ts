@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Scenario } from '../../model/scenario.ts';
 import { generations } from '../catalogue.ts';
 import { type Conformance, conformanceOf } from '../conform/conformance.ts';
@@ -7,6 +7,7 @@ import { type ConformanceReport, conformanceText } from '../conform/report.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
 import { type BuildOptions, built, withBuildOptions } from '../kernel/built.ts';
+import { positive } from '../option-values.ts';
 import { paintIf } from '../report/paint.ts';
 import { readScenario } from '../scenario-file.ts';
 import { scenarioPath, shippedScenarios } from '../shipped-scenarios.ts';
@@ -74,10 +75,4 @@ function pathsOf({ scenario }: ConformOptions): string[] {
   return shippedScenarios()
     .filter(({ name }) => name.startsWith(folder))
     .map(({ path }) => path);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }

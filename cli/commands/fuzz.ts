@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatTrace } from '../../traces/format.ts';
 import { faults, properties } from '../catalogue.ts';
 import { quoted } from '../command-line.ts';
@@ -9,6 +9,7 @@ import type { Coverage } from '../fuzz/coverage.ts';
 import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { exitCodeOf, type FuzzReport, fuzzDocument, fuzzText } from '../fuzz/report.ts';
 import { coloured, type Session } from '../io.ts';
+import { casePath, integer, positive } from '../option-values.ts';
 import { knownName, overridden } from '../overrides.ts';
 import { counted, grouped } from '../report/numbers.ts';
 import { paintIf } from '../report/paint.ts';
@@ -123,26 +124,4 @@ function fuzzCommand(scenario: string, options: FuzzOptions, seed: number, path:
   if (path === null) words.push('--runs', String(options.runs));
   else words.push('--path', path);
   return words.map(quoted).join(' ');
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^-?\d{1,10}$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function casePath(text: string): string {
-  if (!/^\d{1,10}(:\d{1,10}){0,200}$/.test(text))
-    throw new InvalidArgumentError('It must be numbers joined by colons, as fuzz prints them.');
-  return text;
 }

@@ -100,3 +100,29 @@ describe('a file of its own', () => {
     expect(stderr).toContain('new_kernel_interface');
   });
 });
+
+describe('random schedules on pools of real size', () => {
+  const tree = treeOf('6.1');
+  const runs = tree === undefined ? test.skip : test;
+
+  runs('the endless loop of 6.1 is found, made short, repeated and replayed', { timeout: 600_000 }, async () => {
+    const trace = join(folder, 'found.json');
+    const found = await run('fuzz', '--tree', tree!, '--seed', '2', '--runs', '20', '--trace', trace);
+    expect(found.code).toBe(12);
+    expect(found.stdout).toContain('no-endless-loop (hangs)');
+    expect(found.stdout).toContain('none can be left out');
+    const replayed = await run('replay', trace, '--tree', tree!);
+    expect(replayed).toMatchObject({ code: 0, stderr: '' });
+    expect(replayed.stdout).toContain('no-endless-loop is violated');
+    const [, path = ''] = /--seed 2 --path (\S+)/.exec(found.stdout) ?? [];
+    const repeated = await run('fuzz', '--tree', tree!, '--seed', '2', '--path', path);
+    expect(repeated.stdout).toContain('1 run,');
+    expect(repeated.code).toBe(12);
+  });
+
+  runs('finding nothing is no pass', { timeout: 600_000 }, async () => {
+    const { code, stdout } = await run('fuzz', '--tree', tree!, '--seed', '1', '--runs', '2', '--steps', '50');
+    expect(code).toBe(20);
+    expect(stdout).toContain('inconclusive: nothing found in 2 random runs');
+  });
+});

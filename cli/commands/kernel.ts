@@ -8,11 +8,13 @@ import { condensed } from '../kernel/condensed.ts';
 import { reportJson } from '../kernel/json.ts';
 import { type ReplayOptions, replayKernel } from '../kernel/replay.ts';
 import { reportText } from '../kernel/report.ts';
+import { positive } from '../option-values.ts';
 import { printable } from '../printable.ts';
 import { paintIf } from '../report/paint.ts';
 import { progressModes } from '../report/progress.ts';
 import { expectWritable } from '../write-new.ts';
 import { addConformCommand } from './conform.ts';
+import { addKernelFuzzCommand } from './kernel-fuzz.ts';
 
 const checkExamples = `
 Examples:
@@ -36,6 +38,7 @@ export function addKernelCommand(program: Command, session: Session): void {
   addCheck(kernel, session);
   addReplay(kernel, session);
   addConformCommand(kernel, session);
+  addKernelFuzzCommand(kernel, session);
 }
 
 function addCheck(kernel: Command, session: Session): void {
@@ -94,10 +97,4 @@ function scenarioNamed(name: string, before: readonly string[]): string[] {
 function cpus(text: string): number {
   if (!/^[1-4]$/.test(text)) throw new InvalidArgumentError('It must be 1, 2, 3 or 4.');
   return Number(text);
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatTrace } from '../../traces/format.ts';
 import { faults, goals, properties } from '../catalogue.ts';
 import { quoted } from '../command-line.ts';
 import { coloured, type Io, type Session } from '../io.ts';
+import { integer, positive } from '../option-values.ts';
 import { knownName, overridden } from '../overrides.ts';
 import { printable } from '../printable.ts';
 import { counted, duration, grouped } from '../report/numbers.ts';
@@ -180,20 +181,4 @@ function swarmCommand(scenario: string, options: Options, { seed }: SwarmOptions
   if (member === undefined) add('--members', options.members);
   else add('--member', member);
   return words.map(quoted).join(' ');
-}
-
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^-?\d{1,10}$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }

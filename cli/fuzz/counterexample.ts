@@ -46,7 +46,7 @@ export function counterexampleOf(failure: Failure, randomWorkload: boolean): Cou
 }
 
 /** What there is to say at the end of `path`, which shows the violation. */
-function verdictAt(machine: Machine<AllocatorView>, path: Path, { property, race }: Violation): Counterexample['verdict'] {
+export function verdictAt(machine: Machine<AllocatorView>, path: Path, { property, race }: Violation): Counterexample['verdict'] {
   const steps = path.decisions.length;
   const counts = { distinct: steps + 1, generated: steps + 1, depth: steps + 1 };
   follow(machine, path);

@@ -36,7 +36,7 @@ export function exitCodeOf(counterexample: Counterexample | null): ExitCode {
   return counterexample.validated.kind === 'confirmed' ? codeOf(counterexample.verdict) : 75;
 }
 
-const endingText: Readonly<Record<Ending, string>> = {
+export const endingText: Readonly<Record<Ending, string>> = {
   runs: 'all runs were made',
   time: 'the time was up',
   interrupted: 'it was interrupted',

@@ -10,11 +10,11 @@ type Sync = Workload['syncs'][number];
 
 const slotBytes = 2048;
 const pageBytes = 4096;
-const segmentSlots = 128;
+export const segmentSlots = 128;
 /** The default pool of 64 MiB. */
-const slots = 32768;
+export const slots = 32768;
 /** IO_TLB_MIN_SLABS: 1 MiB. */
-const slotsLeast = 512;
+export const slotsLeast = 512;
 const areasMax = 256;
 /** Instances: their addresses must fit into 31 bits with the gaps between them. */
 const instancesMax = 8;
@@ -72,7 +72,7 @@ export function realDocuments(document: ScenarioDocument, cpus: number): fc.Arbi
 }
 
 /** What drivers of real devices ask, on so many CPUs of a machine with the real geometry. */
-function realWorkloads(cpus: number): fc.Arbitrary<Workload> {
+export function realWorkloads(cpus: number): fc.Arbitrary<Workload> {
   return fc
     .record({
       devices: fc.array(device, { minLength: 1, maxLength: 3, size: 'max' }),

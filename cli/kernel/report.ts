@@ -114,7 +114,8 @@ function title({ property, harm, findings }: Defect, number: number): string {
   return `${number}. ${property} (${harm}), by ${scenario.name}${also.length === 0 ? '' : `; also by ${also.join(', ')}`}`;
 }
 
-function defectText(defect: Defect, number: number, paint: Paint): string {
+/** A defect with its counterexample, for people. */
+export function defectText(defect: Defect, number: number, paint: Paint): string {
   const [{ scenario, evidence }] = defect.findings;
   const { walk, trace } = evidence;
   const claim = kernelClaims.find(({ name }) => name === defect.property);

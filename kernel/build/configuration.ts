@@ -22,6 +22,8 @@ export function definitions(configuration: Configuration): string[] {
   const { bits, segmentSlots, debugFs } = configuration;
   return [
     '__KERNEL__',
+    // Tables of 65536 slots where the pool has its real size.
+    `SWIOCHECK_HEAP=${segmentSlots === null ? 2 << 20 : 64 << 10}`,
     `SWIOCHECK_LOCATIONS=${locationsMax}`,
     `SWIOCHECK_ROOM=${ghostBytes + processesMax * blockBytes}`,
     ...(bits === 64 ? ['CONFIG_64BIT=1'] : []),
