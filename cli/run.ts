@@ -3,6 +3,7 @@ import { MachineFailure } from '../checker/machine-failure.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEstimateCommand } from './commands/estimate.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addFuzzCommand } from './commands/fuzz.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -31,6 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 const commands = [
   addCheckCommand,
+  addEstimateCommand,
   addCompareCommand,
   addKernelCommand,
   addFuzzCommand,

@@ -151,7 +151,7 @@ function reporterOf(format: CheckOptions['format'], { io }: Session): Reporter {
   return textReporter(write, paintIf(coloured(io.stdout, io.env)));
 }
 
-function reductionOption(): Option {
+export function reductionOption(): Option {
   const choices = [...reductionNames, 'all'];
   return new Option('--no-reduction <name>', `switch a reduction off (repeatable): ${choices.join(', ')}`).argParser(
     (name: string, before: unknown) => {
