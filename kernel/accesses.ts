@@ -1,6 +1,6 @@
 import { Access, type Footprint } from '../checker/footprint.ts';
 import type { Blocks } from './blocks.ts';
-import { blockBytes } from './build/configuration.ts';
+import { blockBytes, firstAddedPool } from './build/configuration.ts';
 import { Stopped } from './defect.ts';
 import type { Engine } from './engine.ts';
 import type { Ghost } from './ghost.ts';
@@ -10,6 +10,9 @@ import type { StructureView } from './view.ts';
 
 /** Bytes that a variable of a footprint stands for: list and pad_slots lie side by side. */
 const granule = 2;
+
+/** Below lies the stack of the start, which nobody uses any more: what is accessed there is a NULL pointer's. */
+const firstData = 8192;
 
 /** Judges the loads and stores of the code, and puts them into footprints. */
 export class Accesses {
@@ -21,6 +24,9 @@ export class Accesses {
   private readonly view: StructureView;
   private readonly begin: number;
   private readonly end: number;
+  /** Begin and end of what the step under way has allocated, `freshCount` of them. */
+  private readonly fresh: number[] = [];
+  private freshCount = 0;
 
   /** The state lies at `begin` <= address < `end`. */
   constructor(
@@ -41,17 +47,29 @@ export class Accesses {
     this.variables = (end - begin) / granule;
   }
 
+  /** A step begins. */
+  stepBegins(): void {
+    this.freshCount = 0;
+  }
+
+  /** The step has allocated memory: nobody else knows of it before the step has ended. */
+  allocated(address: number, size: number): void {
+    this.fresh[this.freshCount++] = address;
+    this.fresh[this.freshCount++] = address + size;
+  }
+
   /** @throws Stopped where the bytes are not allocated. */
   observe(process: number, kind: number, address: number, size: number, location: number, footprint: Footprint | null): void {
-    if (address < this.begin || this.isOwnBlock(process, address)) return;
+    if ((address < this.begin && address >= firstData) || this.isOwnBlock(process, address)) return;
     const writes = (kind & (PlainAccess.write | PlainAccess.readWrite)) !== 0;
     const marked = (kind & PlainAccess.volatile) !== 0;
-    if (address + size > this.end || !this.isAllocated(address, size)) {
+    const wrong = this.whatIsWrong(address, size);
+    if (wrong !== null) {
       const what = `${writes ? 'write' : 'read'} of ${size} bytes at 0x${address.toString(16)}`;
-      throw new Stopped('memory', `${what}, which is not allocated, at ${this.engine.source(location)}`);
+      throw new Stopped('memory', `${what}, ${wrong}, at ${this.engine.source(location)}`);
     }
     if (writes && !marked) this.judgeWrite(process, address);
-    if (footprint === null) return;
+    if (footprint === null || this.isFresh(address)) return;
     const access = (writes ? Access.write : Access.read) | (marked ? Access.marked : 0);
     const last = Math.floor((address + size - 1 - this.begin) / granule);
     for (let variable = Math.floor((address - this.begin) / granule); variable <= last; variable++) {
@@ -65,17 +83,16 @@ export class Accesses {
 
   /** Whether the code may write there now, by whose lock it holds and whose slots they are. */
   private judgeWrite(process: number, address: number): void {
-    const { layout } = this.structures;
-    const slot = Math.floor((address - layout.slots) / layout.slotBytes);
-    if (slot >= 0 && slot < layout.poolSlots) {
-      const field = this.structures.slotField(address - layout.slots - slot * layout.slotBytes);
-      if (field === 'list') this.expectLock(process, Math.floor(slot / layout.areaSlots));
+    const { structures } = this;
+    const slot = structures.slotAt(address);
+    if (slot >= 0) {
+      const listed = structures.slotField(address - structures.slot(slot)) === 'list';
+      if (listed) this.expectLock(process, structures.pools.areaOfSlot(slot));
       else this.expectOwner(process, slot);
       return;
     }
-    const area = Math.floor((address - layout.areas) / layout.areaBytes);
-    if (area < 0 || area >= layout.poolAreas) return;
-    if (this.structures.areaField(address - layout.areas - area * layout.areaBytes) !== 'lock') this.expectLock(process, area);
+    const area = structures.descriptorAt(address);
+    if (area >= 0 && structures.areaField(address - structures.area(area)) !== 'lock') this.expectLock(process, area);
   }
 
   private expectLock(process: number, area: number): void {
@@ -94,15 +111,26 @@ export class Accesses {
     return address >= block && address < block + blockBytes;
   }
 
-  /** Whether an access to the heap lies inside one allocation. Below the heap are the module's own variables. */
-  private isAllocated(address: number, size: number): boolean {
-    const { words, layout } = this.engine;
-    const offset = address - layout.heap;
-    if (offset < 0) return true;
-    const count = words[layout.chunkCount >>> 2]!;
-    for (let chunk = 0, at = layout.chunks >>> 2; chunk < count; chunk++, at += 2) {
-      if (offset >= words[at]! && offset + size <= words[at]! + words[at + 1]!) return true;
+  private isFresh(address: number): boolean {
+    for (let at = 0; at < this.freshCount; at += 2) {
+      if (address >= this.fresh[at]! && address < this.fresh[at + 1]!) return true;
     }
     return false;
+  }
+
+  /** Why the bytes must not be accessed, or null. */
+  private whatIsWrong(address: number, size: number): string | null {
+    const { pools, layout } = this.structures;
+    if (address < firstData) return 'which is no address';
+    if (address + size > this.end || !pools.isAllocated(address, size)) return 'which is not allocated';
+    // The table of slots of a pool that was added fills whole pages, of which only its slots may be used.
+    for (let pool = firstAddedPool; pool < pools.count; pool++) {
+      if (!pools.present(pool)) continue;
+      const beyond = address + size - pools.slotsAddress(pool) - pools.slotCount(pool) * layout.slotBytes;
+      if (beyond > 0 && beyond <= layout.heapLimit && pools.shareAllocation(pools.slotsAddress(pool), address)) {
+        return `beyond the ${pools.slotCount(pool)} slots of pool ${pool}`;
+      }
+    }
+    return null;
   }
 }

@@ -13,6 +13,7 @@ const Word = {
   asyncifyAt: 8,
   asyncifyEnd: 9,
   searches: 10,
+  copied: 11,
 } as const;
 
 const headerBytes = 64;
@@ -87,6 +88,14 @@ export class Blocks {
   }
   countSearch(process: number): void {
     this.words[this.at(process) + Word.searches]!++;
+  }
+
+  /** Bytes that the operation has copied. */
+  copied(process: number): number {
+    return this.words[this.at(process) + Word.copied]!;
+  }
+  countCopied(process: number, bytes: number): void {
+    this.words[this.at(process) + Word.copied] += bytes;
   }
 
   /** Notes where the process is about to be suspended, and makes room for its locals. */

@@ -1,8 +1,10 @@
 import type { Blocks } from './blocks.ts';
 import type { Build } from './build/build.ts';
-import { type DefectKind, Stopped } from './defect.ts';
+import { Stopped } from './defect.ts';
 import { DefectCode } from './hooks.ts';
 import { type Layout, readLayout } from './layout.ts';
+import type { Processes } from './processes.ts';
+import type { Geometry, Workload } from './workload.ts';
 
 /** What the running code tells, as it runs. Nobody but the process under way is told of. */
 export interface Listener {
@@ -10,6 +12,8 @@ export interface Listener {
   hook(kind: number, address: number, location: number): boolean;
   /** A load or store; `kind` as PlainAccess has it. Only while observing. */
   access(kind: number, address: number, size: number, location: number): void;
+  /** Metadata has been allocated. Only while observing. */
+  allocated(address: number, size: number): void;
   /** Bytes go between a CPU buffer and its bounce buffer. */
   copy(to: number, from: number, size: number): void;
   /** WARN(): the code goes on. */
@@ -20,9 +24,19 @@ export interface Listener {
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly __stack_pointer: { value: number | bigint };
-  boot(cpus: number, slots: number, areas: number): void;
+  boot(
+    cpus: number,
+    slots: number,
+    areas: number,
+    restrictedSlots: number,
+    restrictedDevices: number,
+    addedPools: number,
+    preemptible: number,
+  ): void;
   set_device(device: number, minAlignMask: number, boundaryMask: number): void;
+  set_fault(fault: number): void;
   run(process: number): void;
+  leave(process: number): void;
   layout(entry: number): number;
   collapse(): number;
   expand(all: number): void;
@@ -40,7 +54,8 @@ interface WebAssemblyLike {
 const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WebAssemblyLike };
 
 /** Index of the words of struct swiocheck_control. */
-const Control = { cpu: 0, observing: 1, fuel: 2 } as const;
+const Control = { process: 0, observing: 1, fuel: 2, cpu: 3, role: 4, choice: 5 } as const;
+const controlWords = 6;
 const bootStack = 8192;
 
 /**
@@ -59,7 +74,9 @@ export class Engine {
   private readonly wide: boolean;
   private listener: Listener | null = null;
   private blocks: Blocks | null = null;
+  private processes: Processes | null = null;
   private process = -1;
+  private location = 0;
   private rewinding = false;
   private unwinding = false;
 
@@ -76,30 +93,37 @@ export class Engine {
     this.control = this.layout.control >>> 2;
   }
 
-  /** Boots the allocator; the layout is complete only then. */
-  boot(cpus: number, slots: number, areas: number): Layout {
-    this.exports.boot(cpus, slots, areas);
+  /** Boots the allocator; the layout is complete only then. `fault`: see MachineOptions. */
+  boot({ slots, areas, restrictedSlots = 0, addedPools = 0 }: Geometry, { cpus, devices, rcu }: Workload, fault: number): Layout {
+    this.exports.set_fault(fault);
+    const restricted = devices.reduce((bits, device, number) => bits | (device.restricted ? 1 << number : 0), 0);
+    this.exports.boot(cpus, slots, areas, restrictedSlots, restricted, addedPools, rcu === 'non-preemptible' ? 0 : 1);
+    for (const [device, { minAlignMask, boundaryMask }] of devices.entries()) {
+      this.exports.set_device(device, minAlignMask, boundaryMask);
+    }
     return readLayout((entry) => this.exports.layout(entry));
   }
 
-  setDevice(device: number, minAlignMask: number, boundaryMask: number): void {
-    this.exports.set_device(device, minAlignMask, boundaryMask);
-  }
-
-  attach(listener: Listener, blocks: Blocks): void {
+  attach(listener: Listener, blocks: Blocks, processes: Processes): void {
     this.listener = listener;
     this.blocks = blocks;
+    this.processes = processes;
   }
 
   /**
    * Runs `process` from where it is to its next suspension (true) or to the end of its operation (false).
+   * `choice`: what its hook is to give, where that has several ways.
    * @throws Stopped where the code came to a defect that ends it.
    */
-  run(process: number, fresh: boolean, observing: boolean, fuel: number): boolean {
+  run(process: number, fresh: boolean, choice: number, observing: boolean, fuel: number): boolean {
     const { words, control, exports, blocks } = this;
+    const processes = this.processes!;
     this.process = process;
     this.unwinding = false;
-    words[control + Control.cpu] = process;
+    words[control + Control.process] = process;
+    words[control + Control.cpu] = processes.cpuOf(process);
+    words[control + Control.role] = processes.roleOf(process);
+    words[control + Control.choice] = choice;
     words[control + Control.observing] = observing ? 1 : 0;
     words[control + Control.fuel] = fuel;
     try {
@@ -119,9 +143,7 @@ export class Engine {
       throw new Stopped('memory', `the code trapped: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.process = -1;
-      words[control + Control.cpu] = 0;
-      words[control + Control.observing] = 0;
-      words[control + Control.fuel] = 0;
+      words.fill(0, control, control + controlWords);
     }
     return this.unwinding;
   }
@@ -134,6 +156,11 @@ export class Engine {
   /** Writes wanted pieces back; `all`: it is not known which of them memory holds already. */
   expand(all: boolean): void {
     this.exports.expand(all ? 1 : 0);
+  }
+
+  /** Forgets what the process was in the middle of: its operation has returned. */
+  leave(process: number): void {
+    this.exports.leave(process);
   }
 
   /** `swiotlb.c:1084`, of the innermost place that is in the file under test. */
@@ -163,6 +190,7 @@ export class Engine {
           this.rewinding = false;
           return;
         }
+        this.location = location;
         if (this.process < 0 || !this.listener!.hook(kind, address >>> 0, location)) return;
         const stackPointer = Number(this.exports.__stack_pointer.value);
         this.blocks!.park(this.process, kind, address, size, location, stackPointer);
@@ -171,6 +199,9 @@ export class Engine {
       },
       access: (kind: number, address: number, size: number, location: number): void => {
         if (this.process >= 0) this.listener!.access(kind, address >>> 0, size, location);
+      },
+      allocated: (address: number, size: number): void => {
+        if (this.process >= 0) this.listener!.allocated(address >>> 0, size);
       },
       copy: (to: number, from: number, size: number): void => {
         if (this.process >= 0) this.listener!.copy(to >>> 0, from >>> 0, size);
@@ -184,8 +215,10 @@ export class Engine {
       defect: (kind: number, file: number, line: number, text: number): void => {
         const where = `${this.text(file).replace(/^.*\//, '')}:${line}`;
         if (kind === DefectCode.warn) this.listener?.warning(`WARN at ${where}: ${this.text(text)}`);
-        else
-          throw new Stopped(defectKind(kind), `${kind === DefectCode.bug ? 'BUG' : 'bad kfree'} at ${where}: ${this.text(text)}`);
+        else if (kind === DefectCode.bug) throw new Stopped('bug', `BUG at ${where}: ${this.text(text)}`);
+        else if (kind === DefectCode.unbalanced)
+          throw new Stopped('lock', `${this.text(text)}, after ${this.source(this.location)}`);
+        else throw new Stopped('memory', `wrong free after ${this.source(this.location)}: ${this.text(text)}`);
       },
     };
   }
@@ -194,8 +227,4 @@ export class Engine {
     const end = this.octets.indexOf(0, address);
     return Buffer.from(this.octets.subarray(address, end)).toString('latin1');
   }
-}
-
-function defectKind(code: number): DefectKind {
-  return code === DefectCode.bug ? 'bug' : 'memory';
 }

@@ -1,10 +1,10 @@
 import { ghostBytes } from './build/configuration.ts';
 
 /** How far a mapping is. Its slots are its own from `claimed` to `releasing`. */
-export const MappingState = { none: 0, mapping: 1, claimed: 2, live: 3, releasing: 4, released: 5 } as const;
+export const MappingState = { none: 0, mapping: 1, claimed: 2, live: 3, syncing: 4, releasing: 5, released: 6 } as const;
 
 const perMapping = 8;
-const processWords = 8;
+const processWords = 16;
 
 /** Mappings that the ghost state has room for. */
 export const mappingsMax: number = Math.floor((ghostBytes / 4 - processWords) / perMapping);
@@ -18,12 +18,28 @@ export class Ghost {
   private readonly words: Uint32Array;
   private readonly base: number;
   readonly mappings: number;
+  private readonly firstMappings: readonly number[];
 
-  /** `base`: index of its first word. */
-  constructor(words: Uint32Array, base: number, mappings: number) {
+  /**
+   * `base`: index of its first word. `mappingsOf`: how many mappings each driver may have.
+   * @throws RangeError where there is no room for so many.
+   */
+  constructor(words: Uint32Array, base: number, mappingsOf: readonly number[]) {
     this.words = words;
     this.base = base;
-    this.mappings = mappings;
+    this.firstMappings = [0, ...mappingsOf].map((_, driver, all) => all.slice(0, driver + 1).reduce((sum, n) => sum + n, 0));
+    this.mappings = this.firstMappings.at(-1)!;
+    if (this.mappings > mappingsMax) throw new RangeError(`at most ${mappingsMax} mappings can be in flight`);
+  }
+
+  /** The mappings of the driver are numbered from `firstMapping(driver)` to before `firstMapping(driver + 1)`. */
+  firstMapping(driver: number): number {
+    return this.firstMappings[driver]!;
+  }
+  driverOf(mapping: number): number {
+    let driver = 0;
+    while (this.firstMapping(driver + 1) <= mapping) driver++;
+    return driver;
   }
 
   /** Bytes in use, from the first word on. */

@@ -10,6 +10,7 @@ const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
   ['no-deadlock', 'hangs'],
   ['search-terminates', 'hangs'],
   ['locks-balanced', 'hangs'],
+  ['no-sleep-in-atomic', 'hangs'],
   ['returns-to-quiescence', 'hangs'],
   ['granule-isolation', 'exposes memory'],
   ['no-stale-data', 'exposes memory'],
@@ -21,6 +22,7 @@ const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
   ['used-counter', 'miscounts'],
   ['used-zero-at-quiescence', 'miscounts'],
   ['no-warning', 'miscounts'],
+  ['no-leak', 'miscounts'],
   ['no-spurious-full-maximal', 'refuses'],
   ['no-spurious-full-max-size', 'refuses'],
 ]);

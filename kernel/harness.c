@@ -10,11 +10,24 @@
 /* Initialised, and before all other data: the state begins here, and constants lie below. */
 __attribute__((used)) u32 swiocheck_state_begin = 1;
 
+/* Which of the defects that a test has put into one copy of the file is active; 0: none. */
+u32 swiocheck_fault;
+
 #include SWIOCHECK_FILE
 #undef memset
 #undef memcpy
 
 #define EXPORT(name) __attribute__((export_name(#name), used, no_sanitize("thread")))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Before 6.6 an allocator was a pool. */
+#ifdef SWIOCHECK_HAS_POOLS
+#define POOL_TYPE struct io_tlb_pool
+#define POOL_OF(mem) (&(mem)->defpool)
+#else
+#define POOL_TYPE struct io_tlb_mem
+#define POOL_OF(mem) (mem)
+#endif
 
 volatile struct swiocheck_control swiocheck_control;
 int swiocheck_cpus;
@@ -43,157 +56,15 @@ unsigned __int128 __multi3(unsigned __int128 a, unsigned __int128 b)
 }
 #endif
 
-/* ---- memory: first fit over a small heap, so that equal histories give equal addresses; freed bytes are zero */
-
-#ifndef SWIOCHECK_HEAP
-#define SWIOCHECK_HEAP 65536
-#endif
-#define CHUNKS_MAX 32
-
-extern u8 __heap_base;
-static struct {
-	u32 offset;
-	u32 size;
-} chunks[CHUNKS_MAX];		/* by offset */
-static u32 chunk_count;
-static u32 slot_table_bytes;	/* what a table of slots really needs: kernel pages round it up */
-
-ENGINE_CODE static u8 *heap(void)
-{
-	return (u8 *)(((unsigned long)&__heap_base + 15) & ~15ul);
-}
-
 ENGINE_CODE static void fill(volatile u8 *to, u8 byte, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
 		to[i] = byte;
 }
 
-ENGINE_CODE void *swiocheck_memset(void *to, int byte, size_t size)
-{
-	if ((unsigned long)to < WINDOW)
-		fill(to, byte, size);
-	return to;
-}
-
-ENGINE_CODE void swiocheck_memcpy(void *to, const void *from, size_t size)
-{
-	for (size_t i = 0; i < size; i++)
-		((volatile u8 *)to)[i] = ((const u8 *)from)[i];
-}
-
-ENGINE_CODE void *swiocheck_alloc(size_t size)
-{
-	u32 begin = 0, i;
-
-	size = (size + 15) & ~(size_t)15;
-	if (chunk_count == CHUNKS_MAX)
-		return NULL;
-	for (i = 0; i < chunk_count && chunks[i].offset - begin < size; i++)
-		begin = chunks[i].offset + chunks[i].size;
-	if (begin + size > SWIOCHECK_HEAP)
-		return NULL;
-	for (u32 j = chunk_count++; j > i; j--)
-		chunks[j] = chunks[j - 1];
-	chunks[i].offset = begin;
-	chunks[i].size = size;
-	return heap() + begin;
-}
-
-ENGINE_CODE void *swiocheck_alloc_slots(size_t size)
-{
-	return swiocheck_alloc(size < slot_table_bytes ? size : slot_table_bytes);
-}
-
-ENGINE_CODE void swiocheck_free(const void *memory)
-{
-	u32 offset = (const u8 *)memory - heap(), i = 0;
-
-	if (!memory)
-		return;
-	while (i < chunk_count && chunks[i].offset != offset)
-		i++;
-	if (i == chunk_count) {
-		ENGINE_DEFECT(DEFECT_BAD_FREE, "memory is freed that is not allocated");
-		__builtin_trap();
-	}
-	fill((u8 *)memory, 0, chunks[i].size);
-	for (chunk_count--; i < chunk_count; i++)
-		chunks[i] = chunks[i + 1];
-	chunks[chunk_count].offset = 0;
-	chunks[chunk_count].size = 0;
-}
-
-/* The default pool lies at a fixed address; later pages come from a bitmap of 64. */
-#define POOL_ADDRESS (WINDOW + 0x1000000)
-#define PAGES_ADDRESS (WINDOW + 0x100000)
-static u64 window_pages;
-static bool booted;
-
-ENGINE_CODE static u64 page_run(u32 pages)
-{
-	return pages >= 64 ? ~0ull : (1ull << pages) - 1;
-}
-
-ENGINE_CODE void *swiocheck_window_alloc(size_t size)
-{
-	u32 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-
-	if (!booted)
-		return (void *)(unsigned long)POOL_ADDRESS;
-	for (u32 i = 0; i + pages <= 64; i++) {
-		if (window_pages & (page_run(pages) << i))
-			continue;
-		window_pages |= page_run(pages) << i;
-		return (void *)(unsigned long)(PAGES_ADDRESS + (i << PAGE_SHIFT));
-	}
-	return NULL;
-}
-
-ENGINE_CODE void swiocheck_window_free(unsigned long address, size_t size)
-{
-	u32 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-
-	window_pages &= ~(page_run(pages) << ((address - PAGES_ADDRESS) >> PAGE_SHIFT));
-}
-
-/* ---- RCU and work */
-
-#define PROCESSES_MAX 8
-static u32 rcu_depth[PROCESSES_MAX];
-static u32 rcu_readers;			/* that the queued callbacks wait for, one bit each */
-static struct rcu_head *rcu_queue;
-static struct work_struct *work_item;
-
-ENGINE_CODE void rcu_read_lock(void)
-{
-	rcu_depth[swiocheck_control.cpu]++;
-}
-
-ENGINE_CODE void rcu_read_unlock(void)
-{
-	if (!--rcu_depth[swiocheck_control.cpu])
-		rcu_readers &= ~(1u << swiocheck_control.cpu);
-}
-
-ENGINE_CODE void call_rcu(struct rcu_head *head, void (*function)(struct rcu_head *))
-{
-	head->func = function;
-	head->next = rcu_queue;
-	rcu_queue = head;
-	for (int i = 0; i < PROCESSES_MAX; i++)
-		if (rcu_depth[i])
-			rcu_readers |= 1u << i;
-}
-
-ENGINE_CODE bool schedule_work(struct work_struct *work)
-{
-	if (work->pending)
-		return false;
-	work->pending = 1;
-	work_item = work;
-	return true;
-}
+#include <runtime/contexts.c>
+#include <runtime/memory.c>
+#include <runtime/deferred.c>
 
 /* ---- what a driver asks for */
 
@@ -204,6 +75,9 @@ enum operation {
 	OPERATION_FREE,
 	OPERATION_SYNC_FOR_CPU,
 	OPERATION_SYNC_FOR_DEVICE,
+	OPERATION_WORK,
+	OPERATION_CALLBACK,
+	OPERATION_LOOKUP,
 };
 
 /* kernel/layout.ts knows the order of these words. */
@@ -214,7 +88,7 @@ static struct {
 	u32 size;
 	u32 align_mask;
 	u32 direction;
-	u32 address;		/* of a mapping: given, or the result */
+	u32 address;		/* of a mapping: given, or the result; of a callback: its place in the queue */
 	u32 unused;
 } requests[PROCESSES_MAX];
 
@@ -224,9 +98,21 @@ static u64 dma_mask = ~0ull;
 /* The ghost state, and a block for each process: written by kernel/machine.ts, saved and hashed like all else. */
 static u8 engine_room[SWIOCHECK_ROOM] __attribute__((aligned(16)));
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* A restricted pool of so many slots, as the device tree would describe it, for the devices of `restricted` (one bit each). */
+static struct reserved_mem reserved = { .name = "restricted", .base = RESTRICTED_ADDRESS };
 
-EXPORT(boot) void boot(int cpus, u32 slots, u32 areas)
+static void boot_restricted(u32 slots, u32 restricted)
+{
+	reserved.size = (phys_addr_t)slots << IO_TLB_SHIFT;
+	swiocheck_reserved_mem_setup(&reserved);
+	for (u32 i = 0; i < COUNT(devices); i++)
+		if (restricted >> i & 1)
+			reserved.ops->device_init(&reserved, &devices[i]);
+	pools[1] = ENGINE_ADDRESS(POOL_OF((struct io_tlb_mem *)reserved.priv));
+}
+
+/* `added`: pools that may be added at a time. */
+EXPORT(boot) void boot(int cpus, u32 slots, u32 areas, u32 restricted_slots, u32 restricted, u32 added, u32 preemptible)
 {
 	char parameter[24];
 	int length = 0;
@@ -241,10 +127,13 @@ EXPORT(boot) void boot(int cpus, u32 slots, u32 areas)
 	}
 	parameter[length] = 0;
 	swiocheck_cpus = cpus;
-	slot_table_bytes = slots * sizeof(struct io_tlb_slot);
+	rcu_preemptible = preemptible;
 	swiocheck_early_param(parameter);
+	slot_table_bytes = default_nslabs * sizeof(struct io_tlb_slot);
+	if (slot_table_bytes < IO_TLB_SEGSIZE * sizeof(struct io_tlb_slot))
+		slot_table_bytes = IO_TLB_SEGSIZE * sizeof(struct io_tlb_slot);
 	swiotlb_init(true, SWIOTLB_VERBOSE);
-	booted = true;
+	pools[0] = ENGINE_ADDRESS(POOL_OF(&io_tlb_default_mem));
 	for (u32 i = 0; i < COUNT(devices); i++) {
 #ifdef SWIOCHECK_HAS_DEV_INIT
 		swiotlb_dev_init(&devices[i]);
@@ -254,6 +143,13 @@ EXPORT(boot) void boot(int cpus, u32 slots, u32 areas)
 		devices[i].dma_mask = &dma_mask;
 		devices[i].seg_boundary = ~0ul;
 	}
+	if (restricted_slots)
+		boot_restricted(restricted_slots, restricted);
+	pools_end = POOLS_FIRST_ADDED + added;
+	for (u32 i = 0; i < chunk_count; i++)
+		heap_limit = chunks[i].offset + rounded(chunks[i].size);
+	heap_limit += added * (rounded(sizeof(POOL_TYPE) + default_nareas * sizeof(struct io_tlb_area)) + rounded(slot_table_bytes));
+	booted = true;
 }
 
 /* A boundary of all ones is none. */
@@ -263,12 +159,18 @@ EXPORT(set_device) void set_device(u32 device, u32 min_align_mask, u32 boundary_
 	devices[device].seg_boundary = boundary_mask == ~0u ? ~0ul : boundary_mask;
 }
 
+EXPORT(set_fault) void set_fault(u32 fault)
+{
+	swiocheck_fault = fault;
+}
+
 EXPORT(run) void run(u32 process)
 {
 	typeof(&requests[0]) request = &requests[process];
 	struct device *dev = &devices[request->device];
 	u32 result = request->address;
 
+	enter();
 	switch (request->operation) {
 	case OPERATION_MAP:
 #ifdef SWIOCHECK_MAP_HAS_ALLOC_SIZE
@@ -299,6 +201,19 @@ EXPORT(run) void run(u32 process)
 	case OPERATION_SYNC_FOR_DEVICE:
 		swiotlb_sync_single_for_device(dev, request->address, request->size, request->direction);
 		break;
+	case OPERATION_LOOKUP:
+#ifdef SWIOCHECK_HAS_POOLS
+		result = !!swiotlb_find_pool(dev, request->address);
+#else
+		result = is_swiotlb_buffer(dev, request->address);
+#endif
+		break;
+	case OPERATION_WORK:
+		run_work();
+		break;
+	case OPERATION_CALLBACK:
+		run_callback(request->address);
+		break;
 	}
 	request->address = result;
 }
@@ -319,15 +234,23 @@ inline void swiocheck_access(int kind, const volatile void *address, u32 size, u
 
 /* ---- where things lie: kernel/layout.ts reads the same list in the same order */
 
-#ifdef SWIOCHECK_HAS_POOLS
-#define POOL io_tlb_default_mem.defpool
-#else
-#define POOL io_tlb_default_mem
-#endif
 #ifdef SWIOCHECK_HAS_PAD_SLOTS
 #define PAD_SLOTS offsetof(struct io_tlb_slot, pad_slots)
 #else
 #define PAD_SLOTS ~0u
+#endif
+#ifdef CONFIG_SWIOTLB_DYNAMIC
+#define TRANSIENT offsetof(POOL_TYPE, transient)
+#define NODE offsetof(POOL_TYPE, node)
+#define LIST_OF_POOLS ENGINE_ADDRESS(&io_tlb_default_mem.pools)
+#define MEM_LOCK ENGINE_ADDRESS(&io_tlb_default_mem.lock)
+#define DEVICE_LOCK offsetof(struct device, dma_io_tlb_lock)
+#else
+#define TRANSIENT ~0u
+#define NODE ~0u
+#define LIST_OF_POOLS 0
+#define MEM_LOCK 0
+#define DEVICE_LOCK ~0u
 #endif
 
 EXPORT(layout) u32 layout(u32 entry)
@@ -341,21 +264,40 @@ EXPORT(layout) u32 layout(u32 entry)
 		ENGINE_ADDRESS(&swiocheck_control),
 		ENGINE_ADDRESS(engine_room),
 		ENGINE_ADDRESS(requests),
-		ENGINE_ADDRESS(POOL.slots),
+		ENGINE_ADDRESS(contexts),
+		ENGINE_ADDRESS(&callback_count),
+		ENGINE_ADDRESS(callbacks),
+		ENGINE_ADDRESS(&work_count),
+		ENGINE_ADDRESS(runs),
+		ENGINE_ADDRESS(pools),
+		heap_limit,
+		ENGINE_ADDRESS(devices),
+		sizeof(struct device),
+		DEVICE_LOCK,
+		MEM_LOCK,
+		LIST_OF_POOLS,
+		ENGINE_ADDRESS(&io_tlb_default_mem.nslabs),
+		sizeof(POOL_TYPE),
+		offsetof(POOL_TYPE, start),
+		offsetof(POOL_TYPE, vaddr),
+		offsetof(POOL_TYPE, nslabs),
+		offsetof(POOL_TYPE, nareas),
+		offsetof(POOL_TYPE, area_nslabs),
+		offsetof(POOL_TYPE, areas),
+		offsetof(POOL_TYPE, slots),
+		TRANSIENT,
+		NODE,
 		sizeof(struct io_tlb_slot),
 		offsetof(struct io_tlb_slot, list),
 		offsetof(struct io_tlb_slot, orig_addr),
 		offsetof(struct io_tlb_slot, alloc_size),
 		PAD_SLOTS,
-		ENGINE_ADDRESS(POOL.areas),
 		sizeof(struct io_tlb_area),
 		offsetof(struct io_tlb_area, used),
 		offsetof(struct io_tlb_area, index),
 		offsetof(struct io_tlb_area, lock),
-		POOL.start,
-		POOL.nslabs,
-		POOL.nareas,
-		POOL.area_nslabs,
+		default_nslabs,
+		default_nareas,
 		IO_TLB_SHIFT,
 		IO_TLB_SEGSIZE,
 		PAGE_SIZE,

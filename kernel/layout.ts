@@ -7,21 +7,40 @@ const entries = [
   'control',
   'room',
   'requests',
-  'slots',
+  'contexts',
+  'callbackCount',
+  'callbacks',
+  'workCount',
+  'runs',
+  'pools',
+  'heapLimit',
+  'devices',
+  'deviceBytes',
+  'deviceLock',
+  'memLock',
+  'listOfPools',
+  'memNslabs',
+  'poolBytes',
+  'start',
+  'vaddr',
+  'nslabs',
+  'nareas',
+  'areaNslabs',
+  'poolAreas',
+  'poolSlots',
+  'transient',
+  'node',
   'slotBytes',
   'list',
   'orig',
   'allocSize',
   'pad',
-  'areas',
   'areaBytes',
   'used',
   'index',
   'lock',
-  'poolStart',
-  'poolSlots',
-  'poolAreas',
-  'areaSlots',
+  'defaultSlots',
+  'defaultAreas',
   'slotShift',
   'segmentSlots',
   'pageBytes',
@@ -31,6 +50,9 @@ const entries = [
 ] as const;
 
 export type Layout = Readonly<Record<(typeof entries)[number], number>>;
+
+/** An offset that the version, or the configuration, has no member for. */
+export const absent = 0xffffffff;
 
 /** Reads the table. `entry` returns its numbers as the module does, signed. */
 export function readLayout(entry: (index: number) => number): Layout {

@@ -1,32 +1,36 @@
-import type { Structures } from './structures.ts';
+import type { Contexts } from './contexts.ts';
 
-/** Numbers the locks for footprints: first those of the areas, then the others in the order in which they are met. */
+/** Locks that footprints can name: bits of a word. */
+export const locksMax = 31;
+
+/** Numbers the locks for footprints, in the order in which they are met. A pool that comes where another was has its locks. */
 export class Locks {
-  private readonly structures: Structures;
-  private readonly areas: number;
-  private readonly others: number[] = [];
+  private readonly contexts: Contexts;
+  private readonly numbers = new Map<number, number>();
 
-  constructor(structures: Structures) {
-    this.structures = structures;
-    this.areas = structures.layout.poolAreas;
+  /** `first`: addresses of locks that get the first numbers. */
+  constructor(contexts: Contexts, first: readonly number[]) {
+    this.contexts = contexts;
+    for (const address of first) this.number(address);
   }
 
+  /** @throws RangeError where there are too many. */
   number(address: number): number {
-    const area = this.structures.areaOfLock(address);
-    if (area >= 0) return area;
-    const known = this.others.indexOf(address);
-    return this.areas + (known >= 0 ? known : this.others.push(address) - 1);
+    const known = this.numbers.get(address);
+    if (known !== undefined) return known;
+    const number = this.numbers.size;
+    if (number >= locksMax) throw new RangeError(`at most ${locksMax} locks can be told apart`);
+    this.numbers.set(address, number);
+    return number;
   }
 
   /** One bit for each lock that the process holds. */
   heldBy(process: number): number {
     let held = 0;
-    for (let area = 0; area < this.areas; area++) {
-      if (this.structures.holder(this.structures.lockAddress(area)) === process) held |= 1 << area;
+    for (let index = 0; ; index++) {
+      const lock = this.contexts.held(process, index);
+      if (lock === 0) return held;
+      held |= 1 << this.number(lock);
     }
-    for (let other = 0; other < this.others.length; other++) {
-      if (this.structures.holder(this.others[other]!) === process) held |= 1 << (this.areas + other);
-    }
-    return held;
   }
 }

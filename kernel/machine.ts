@@ -4,26 +4,34 @@ import { Accesses } from './accesses.ts';
 import { Blocks } from './blocks.ts';
 import type { Build } from './build/build.ts';
 import { blockBytes, ghostBytes, processesMax } from './build/configuration.ts';
+import { Contexts } from './contexts.ts';
 import { Stopped } from './defect.ts';
+import { Deferred } from './deferred.ts';
 import { Driver } from './driver.ts';
 import { Engine, type Listener } from './engine.ts';
-import { Ghost, mappingsMax } from './ghost.ts';
-import { actionAt, Hook, switchPoints } from './hooks.ts';
-import { Locks } from './locks.ts';
+import { Ghost } from './ghost.ts';
+import { Hook, mayBlock, switchPoints } from './hooks.ts';
+import { Labels } from './labels.ts';
+import { Locks, locksMax } from './locks.ts';
 import { Operation } from './operations.ts';
+import { Pools } from './pools.ts';
+import { Processes } from './processes.ts';
 import { Races, type RacingPlaces } from './races.ts';
+import { Scheduler } from './scheduler.ts';
 import { Snapshots } from './snapshots.ts';
 import { countsOnly } from './statistics.ts';
 import { Structures } from './structures.ts';
 import { StructureView } from './view.ts';
 import { Witness } from './witness.ts';
-import type { Scenario } from './workload.ts';
+import { refuseScenario, type Scenario, type Workload } from './workload.ts';
 
 export interface MachineOptions {
   /** Have every step observed, also those taken by `step`: lock-discipline and memory-safe judge what a step touches. */
   readonly observes?: boolean;
   /** Have the atomics that only count be switch points too. They steer nothing, and multiply the states. */
   readonly countersSwitch?: boolean;
+  /** Which of the defects that a test has put into one copy of the file is active: kernel/testing/schemata.ts. */
+  readonly fault?: number;
   /** Source locations, by number, at which plain accesses are switch points too. */
   readonly switchPlaces?: readonly number[];
   /** Races that were reported already. */
@@ -35,24 +43,30 @@ const fuelPerSlot = 64;
 const fuelLeast = 4096;
 
 /**
- * The kernel's own code as a transition system: each CPU runs operations of the real file, and a step goes from one switch point
- * to the next. Linear memory is the state.
+ * The kernel's own code as a transition system: CPUs, their interrupts, the worker and RCU run operations of the real file, and
+ * a step goes from one switch point to the next. Linear memory is the state.
  */
 export class KernelMachine implements Machine<StructureView>, Listener {
   readonly processes: readonly string[];
   readonly initialStates = 1;
   readonly snapshotBytes: number;
   readonly variables: number;
-  readonly lockCount: number;
+  readonly lockCount: number = locksMax;
   readonly view: StructureView;
   readonly races: Races;
+  private readonly who: Processes;
+  private readonly workload: Workload;
   private readonly engine: Engine;
   private readonly blocks: Blocks;
+  private readonly contexts: Contexts;
   private readonly structures: Structures;
   private readonly witness: Witness;
   private readonly driver: Driver;
+  private readonly deferred: Deferred;
+  private readonly scheduler: Scheduler;
   private readonly accesses: Accesses;
   private readonly locks: Locks;
+  private readonly labels: Labels;
   private readonly initial: Uint8Array;
   private readonly silent: Uint8Array;
   private readonly fuel: number;
@@ -64,32 +78,39 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private footprint: Footprint | null = null;
   private unlockedArea = -1;
 
-  /** @throws RangeError where the workload needs more than the build has room for. */
+  /** @throws RangeError where the scenario does not fit the build. */
   constructor(build: Build, scenario: Scenario, options: MachineOptions = {}) {
     const { workload, geometry } = scenario;
-    const mappings = workload.cpus * workload.mappingsPerCpu;
-    if (workload.cpus < 1 || workload.cpus > processesMax) throw new RangeError(`1 to ${processesMax} CPUs can run`);
-    if (mappings > mappingsMax) throw new RangeError(`at most ${mappingsMax} mappings can be in flight`);
+    const { restrictedSlots = 0, addedPools = 0 } = geometry;
+    refuseScenario(scenario, build.features);
+    this.workload = workload;
     this.observes = options.observes ?? false;
+    this.who = new Processes(workload, addedPools > 0);
     this.engine = new Engine(build);
-    const layout = this.engine.boot(workload.cpus, geometry.slots, geometry.areas);
-    for (const [device, { minAlignMask, boundaryMask }] of workload.devices.entries()) {
-      this.engine.setDevice(device, minAlignMask, boundaryMask);
-    }
+    const layout = this.engine.boot(geometry, workload, options.fault ?? 0);
     const { octets, words } = this.engine;
-    this.structures = new Structures(words.buffer as ArrayBuffer, layout);
-    const ghost = new Ghost(words, layout.room >>> 2, mappings);
-    this.blocks = new Blocks(octets, layout.room + ghostBytes, workload.cpus);
-    this.view = new StructureView(this.structures, ghost, this.blocks, workload);
+    const buffer = words.buffer as ArrayBuffer;
+    const pools = new Pools(buffer, layout, restrictedSlots, addedPools);
+    this.structures = new Structures(buffer, pools);
+    const mappingsOf = this.who.names
+      .slice(0, this.who.drivers)
+      .map((_, driver) => (this.who.isInterrupt(driver) ? workload.interrupts!.mappings : workload.mappingsPerCpu));
+    const ghost = new Ghost(words, layout.room >>> 2, mappingsOf);
+    this.blocks = new Blocks(octets, layout.room + ghostBytes, this.who.names.length);
+    this.contexts = new Contexts(words, layout, this.who);
+    this.deferred = new Deferred(words, layout, this.who, this.blocks);
+    this.view = new StructureView(this.structures, ghost, this.blocks, this.who, this.deferred, workload);
     this.witness = new Witness(this.structures, ghost, this.blocks, this.view);
-    this.engine.attach(this, this.blocks);
-    this.driver = new Driver(words, layout.requests >>> 2, ghost, this.blocks, this.view, workload);
-    this.locks = new Locks(this.structures);
+    this.engine.attach(this, this.blocks, this.who);
+    this.driver = new Driver(words, layout.requests >>> 2, this.who, ghost, this.blocks, this.view, workload);
+    this.scheduler = new Scheduler(this.who, this.blocks, this.contexts, this.structures, this.driver, this.deferred);
+    this.labels = new Labels(this.engine, this.blocks, this.structures);
+    const areaLocks = Array.from({ length: layout.defaultAreas }, (_, area) => this.structures.lockAddress(area));
+    this.locks = new Locks(this.contexts, areaLocks);
     this.silent = Uint8Array.from(build.chains, (chain) => (!options.countersSwitch && countsOnly(chain) ? 1 : 0));
-    this.fuel = Math.max(fuelLeast, layout.poolSlots * fuelPerSlot);
-    this.processes = Array.from({ length: workload.cpus }, (_, cpu) => `cpu${cpu}`);
-    this.lockCount = layout.poolAreas + 2;
-    const [begin, end] = [layout.stateBegin & ~7, layout.heap + heapInUse(words, layout.chunks, layout.chunkCount)];
+    this.fuel = Math.max(fuelLeast, layout.defaultSlots * fuelPerSlot);
+    this.processes = this.who.names;
+    const [begin, end] = [layout.stateBegin & ~7, layout.heap + layout.heapLimit];
     this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, [begin, end]);
     this.variables = this.accesses.variables;
     // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
@@ -99,7 +120,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     ] as const;
     this.races = new Races(build.chains, options.toleratedRaces);
     for (const place of options.switchPlaces ?? []) octets[layout.heapEnd + place] = 1;
-    this.snapshots = new Snapshots(this.engine, this.blocks, workload.cpus, shared);
+    this.snapshots = new Snapshots(this.engine, this.blocks, this.processes.length, shared);
     this.snapshotBytes = this.snapshots.bytes;
     this.initial = new Uint8Array(this.snapshotBytes);
     this.save(this.initial, 0);
@@ -111,11 +132,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   choices(process: number): number {
-    const operation = this.blocks.operation(process);
-    if (operation === Operation.stopped) return 0;
-    if (operation === 0) return this.driver.choices(process);
-    if (this.blocks.hook(process) !== Hook.lock) return 1;
-    return this.structures.holder(this.blocks.hookAddress(process)) < 0 ? 1 : 0;
+    return this.scheduler.choices(process);
   }
 
   step(process: number, choice: number): void {
@@ -134,13 +151,11 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   finished(process: number): boolean {
-    const operation = this.blocks.operation(process);
-    return operation === 0 || operation === Operation.stopped;
+    return this.scheduler.finished(process);
   }
 
   waitsFor(process: number): number {
-    if (this.finished(process) || this.blocks.hook(process) !== Hook.lock) return -1;
-    return this.structures.holder(this.blocks.hookAddress(process));
+    return this.scheduler.waitsFor(process);
   }
 
   locksHeld(process: number): number {
@@ -160,20 +175,8 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   label(process: number, choice: number): StepLabel {
-    const operation = this.blocks.operation(process);
-    if (operation === 0) return this.driver.label(process, choice);
-    const kind = this.blocks.hook(process);
-    const location = this.blocks.location(process);
-    const source = this.engine.source(location);
-    const area = this.structures.areaOfLock(this.blocks.hookAddress(process));
-    const what = area < 0 ? this.structures.nameOf(this.blocks.hookAddress(process)) : `area ${area}`;
-    return {
-      action: actionAt[kind] ?? 'step',
-      arguments: area >= 0 ? { area } : {},
-      function: this.engine.functionAt(location),
-      source,
-      sentence: `${sentenceAt(kind, what)} (${source})`,
-    };
+    if (this.blocks.operation(process) !== 0) return this.labels.of(process, choice, this.cpuRead(process, choice));
+    return this.deferred.isDeferred(process) ? this.deferred.label(process, choice) : this.driver.label(process, choice);
   }
 
   variableName(variable: number): string {
@@ -187,12 +190,29 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   /* ---- what the running code tells */
 
   hook(kind: number, address: number, location: number): boolean {
-    if (kind === Hook.unlock) this.beforeUnlock(address);
-    return switchPoints.has(kind) && this.silent[location] === 0;
+    const { process, who, contexts } = this;
+    switch (kind) {
+      case Hook.unlock:
+        this.beforeUnlock(address);
+        return false;
+      case Hook.locked:
+        return who.interruptOf(process) >= 0 && !contexts.interruptsOff(process);
+      case Hook.alloc:
+        if (mayBlock(address)) this.judgeSleep(location);
+        return this.workload.allocationsFail ?? false;
+      case Hook.cpu:
+        return (this.workload.migration ?? false) && who.cpus > 1 && contexts.mayMigrate(process);
+      default:
+        return switchPoints.has(kind) && this.silent[location] === 0;
+    }
   }
 
   access(kind: number, address: number, size: number, location: number): void {
     this.accesses.observe(this.process, kind, address, size, location, this.footprint);
+  }
+
+  allocated(address: number, size: number): void {
+    this.accesses.allocated(address, size);
   }
 
   copy(to: number, from: number, size: number): void {
@@ -209,21 +229,25 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     const { blocks, engine, witness } = this;
     this.snapshots.touch();
     witness.begin(process);
+    this.accesses.stepBegins();
     this.process = process;
     this.unlockedArea = -1;
     const fresh = blocks.operation(process) === 0;
-    if (fresh) this.driver.call(process, choice);
-    else if (this.footprint !== null && blocks.hook(process) === Hook.lock) {
+    if (fresh) {
+      if (this.deferred.isDeferred(process)) this.deferred.call(process, choice);
+      else this.driver.call(process, choice);
+    } else if (this.footprint !== null && blocks.hook(process) === Hook.lock) {
       this.footprint.add(Access.acquire, this.locks.number(blocks.hookAddress(process)));
     }
     try {
-      const suspended = engine.run(process, fresh, observing, this.fuel);
+      const suspended = engine.run(process, fresh, fresh ? 0 : choice, observing, this.fuel);
       if (this.unlockedArea >= 0) witness.unlocked(process, this.unlockedArea);
       if (suspended) {
         if (!blocks.tidy(process)) throw new Stopped('memory', 'the C stack of the engine is too small for this code');
       } else {
         this.finish(process);
       }
+      witness.settle();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       this.view.defect = { kind: error.kind, text: `${this.processes[process]}: ${error.message}` };
@@ -233,12 +257,13 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   private finish(process: number): void {
-    const { blocks } = this;
-    this.witness.returned(process, this.driver.result(process));
+    const { blocks, contexts } = this;
+    const bytes = this.driver.bytesAsked(process);
+    this.witness.returned(process, this.driver.result(process), bytes);
+    const left = contexts.leftBehind(process);
+    if (left !== null) this.view.defect ??= { kind: 'lock', text: `${this.processes[process]} returns ${left}` };
+    this.engine.leave(process);
     blocks.clear(process);
-    if (this.locksHeld(process) !== 0) {
-      this.view.defect ??= { kind: 'lock', text: `${this.processes[process]} returns to its driver with a lock held` };
-    }
   }
 
   private beforeUnlock(address: number): void {
@@ -250,33 +275,16 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.unlockedArea = this.structures.areaOfLock(address);
     this.footprint?.add(Access.release, this.locks.number(address));
   }
-}
 
-function sentenceAt(kind: number, what: string): string {
-  switch (kind) {
-    case Hook.lock:
-      return `takes the lock of ${what}`;
-    case Hook.unlocked:
-      return `has dropped the lock of ${what}, goes on`;
-    case Hook.atomic:
-    case Hook.readOnce:
-    case Hook.writeOnce:
-      return `accesses ${what}`;
-    case Hook.read:
-      return `reads ${what}`;
-    case Hook.write:
-      return `writes ${what}`;
-    case Hook.copied:
-      return 'has copied, goes on';
-    default:
-      return 'goes on';
+  private judgeSleep(location: number): void {
+    const why = this.contexts.whyAtomic(this.process);
+    if (why === null) return;
+    const text = `${this.processes[this.process]} may sleep ${why}, at ${this.engine.source(location)}`;
+    this.view.defect ??= { kind: 'sleep', text };
   }
-}
 
-/** Bytes of the heap up to the end of the last allocation. */
-function heapInUse(words: Uint32Array, chunks: number, chunkCount: number): number {
-  const count = words[chunkCount >>> 2]!;
-  if (count === 0) return 0;
-  const last = (chunks >>> 2) + 2 * (count - 1);
-  return words[last]! + words[last + 1]!;
+  /** The CPU whose number a thread reads that has moved `choice` CPUs on: swiocheck_read_cpu(). */
+  private cpuRead(process: number, choice: number): number {
+    return (this.who.cpuOf(process) + choice) % this.who.cpus;
+  }
 }

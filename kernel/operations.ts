@@ -1,5 +1,16 @@
 /** enum operation of harness.c. */
-export const Operation = { map: 1, unmap: 2, alloc: 3, free: 4, syncForCpu: 5, syncForDevice: 6, stopped: 255 } as const;
+export const Operation = {
+  map: 1,
+  unmap: 2,
+  alloc: 3,
+  free: 4,
+  syncForCpu: 5,
+  syncForDevice: 6,
+  work: 7,
+  callback: 8,
+  lookup: 9,
+  stopped: 255,
+} as const;
 
 /** The function of the kernel that an operation calls. */
 export const functionOf: Readonly<Record<number, string>> = {
@@ -7,6 +18,9 @@ export const functionOf: Readonly<Record<number, string>> = {
   [Operation.unmap]: 'swiotlb_tbl_unmap_single',
   [Operation.alloc]: 'swiotlb_alloc',
   [Operation.free]: 'swiotlb_free',
+  [Operation.syncForCpu]: 'swiotlb_sync_single_for_cpu',
+  [Operation.syncForDevice]: 'swiotlb_sync_single_for_device',
+  [Operation.lookup]: 'swiotlb_find_pool',
 };
 
 /** Words of a request, in the order of harness.c. */

@@ -6,10 +6,16 @@ import type { Defect, DefectKind } from './defect.ts';
 export interface KernelView extends AllocatorView {
   /** What the last step did wrong, or null. */
   readonly defect: Defect | null;
+  /** Memory that nothing leads to, where nothing runs and nothing is mapped; or null. */
+  readonly leak: string | null;
 }
 
 function defectOf(view: AllocatorView): Defect | null {
   return 'defect' in view ? (view as KernelView).defect : null;
+}
+
+function leakOf(view: AllocatorView): string | null {
+  return 'leak' in view ? (view as KernelView).leak : null;
 }
 
 function without(kind: DefectKind, about: Pick<AllocatorProperty, 'name' | 'sentence' | 'rule' | 'matters'>): AllocatorProperty {
@@ -51,8 +57,32 @@ export const codeProperties: readonly AllocatorProperty[] = [
   }),
   without('lock', {
     name: 'locks-balanced',
-    sentence: 'A lock is dropped only by its holder, and no operation returns with a lock held.',
+    sentence:
+      'A lock is dropped only by its holder, and no operation returns with a lock held, interrupts off or a read-side section open.',
     rule: 'lockdep',
     matters: 'Two CPUs are in one critical section, or none will ever be again.',
   }),
+  without('sleep', {
+    name: 'no-sleep-in-atomic',
+    sentence: 'Nothing that may sleep is called with a lock held, with interrupts off, in a read-side section or for a driver.',
+    rule: 'might_sleep(), CONFIG_DEBUG_ATOMIC_SLEEP; drivers map in interrupts and under their own locks',
+    matters: 'The CPU schedules away with a spinlock held or interrupts off, and the machine hangs.',
+  }),
+  without('copy', {
+    name: 'copies-complete',
+    sentence: 'An unmap and a sync copy as many bytes as they are asked for, if the direction of the mapping says so.',
+    rule: 'swiotlb_bounce() in __swiotlb_tbl_unmap_single() and __swiotlb_sync_single_for_cpu()',
+    matters: 'The driver sees old data, or the device does: what was written is lost.',
+  }),
+  {
+    name: 'no-leak',
+    kind: 'always',
+    when: 'state',
+    class: { kind: 'harmful' },
+    sentence: 'Where nothing runs and nothing is mapped, every allocation can be reached from a list or a variable.',
+    rule: 'kmemleak; swiotlb_dyn_free() gives back the slots, the buffer and the pool',
+    matters: 'Every transient pool costs memory for good: after days of load the machine has none left.',
+    holds: (view) => leakOf(view) === null,
+    explain: (view) => leakOf(view) ?? '',
+  },
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { poolsMax } from './build/configuration.ts';
 import type { Scenario } from './workload.ts';
 
 const natural = z.int().min(0);
@@ -16,16 +17,31 @@ const request = z.strictObject({
   coherent: z.boolean(),
 });
 
+const sync = z.strictObject({
+  direction: z.enum(['for-cpu', 'for-device']),
+  offset: natural.max(1 << 20),
+  bytes: z
+    .int()
+    .min(1)
+    .max(1 << 20),
+});
+
 const workload = z.strictObject({
   cpus: z.int().min(1).max(4),
   mappingsPerCpu: z.int().min(1).max(16),
   unmap: z.enum(['same-cpu', 'any-cpu']),
   operationsPerCpu: natural.max(1000),
   devices: z
-    .array(z.strictObject({ minAlignMask: natural.max(0xffffffff), boundaryMask: mask }))
+    .array(z.strictObject({ minAlignMask: natural.max(0xffffffff), boundaryMask: mask, restricted: z.boolean().exactOptional() }))
     .min(1)
     .max(4),
   requests: z.array(request).min(1).max(64),
+  syncs: z.array(sync).max(16).exactOptional(),
+  strayLookups: z.boolean().exactOptional(),
+  interrupts: z.strictObject({ mappings: z.int().min(1).max(4), operations: natural.max(1000) }).exactOptional(),
+  allocationsFail: z.boolean().exactOptional(),
+  migration: z.boolean().exactOptional(),
+  rcu: z.enum(['preemptible', 'non-preemptible']).exactOptional(),
 });
 
 /** A scenario of the real file, as a trace from anywhere may bring it. */
@@ -39,6 +55,8 @@ export const kernelScenarioSchema: z.ZodType<Scenario> = z
         .min(1)
         .max(1 << 16),
       areas: z.int().min(1).max(256),
+      restrictedSlots: natural.max(1 << 16).exactOptional(),
+      addedPools: natural.max(poolsMax).exactOptional(),
     }),
     segmentSlots: z.int().min(2).max(1024).nullable(),
     workload,

@@ -1,13 +1,18 @@
-import type { Layout } from './layout.ts';
+import { absent, type Layout } from './layout.ts';
+import type { Pools } from './pools.ts';
 
-/** The allocator's own structures in linear memory, read through the layout that the C side generated. */
+/** The slots and areas of all pools in linear memory, read through the layout that the C side generated. */
 export class Structures {
   readonly layout: Layout;
+  readonly pools: Pools;
+  readonly buffer: ArrayBuffer;
   private readonly words: Uint32Array;
   private readonly halves: Uint16Array;
 
-  constructor(buffer: ArrayBuffer, layout: Layout) {
-    this.layout = layout;
+  constructor(buffer: ArrayBuffer, pools: Pools) {
+    this.layout = pools.layout;
+    this.pools = pools;
+    this.buffer = buffer;
     this.words = new Uint32Array(buffer);
     this.halves = new Uint16Array(buffer);
   }
@@ -24,7 +29,7 @@ export class Structures {
   }
   pad(slot: number): number {
     const { pad } = this.layout;
-    return pad === 0xffffffff ? 0 : this.halves[(this.slot(slot) + pad) >>> 1]!;
+    return pad === absent ? 0 : this.halves[(this.slot(slot) + pad) >>> 1]!;
   }
   used(area: number): number {
     return this.words[(this.area(area) + this.layout.used) >>> 2]! | 0;
@@ -40,37 +45,63 @@ export class Structures {
     return this.words[address >>> 2]! - 1;
   }
 
-  /** The area whose lock is at `address`, or -1. */
-  areaOfLock(address: number): number {
-    const { areas, areaBytes, lock, poolAreas } = this.layout;
-    const offset = address - areas - lock;
-    const area = offset / areaBytes;
-    return offset >= 0 && Number.isInteger(area) && area < poolAreas ? area : -1;
-  }
-
   /** The area that the address lies in, or in a slot of it; -1: in none. */
   areaAt(address: number): number {
-    const { layout } = this;
-    const slot = Math.floor((address - layout.slots) / layout.slotBytes);
-    if (slot >= 0 && slot < layout.poolSlots) return Math.floor(slot / layout.areaSlots);
-    const area = Math.floor((address - layout.areas) / layout.areaBytes);
-    return area >= 0 && area < layout.poolAreas ? area : -1;
+    const slot = this.slotAt(address);
+    return slot >= 0 ? this.pools.areaOfSlot(slot) : this.descriptorAt(address);
   }
 
-  /** `slots[3].list`, `areas[0].used`, or the address. */
+  /** The area whose descriptor the address lies in, or -1. */
+  descriptorAt(address: number): number {
+    const { pools, layout } = this;
+    for (let pool = 0; pool < pools.count; pool++) {
+      if (!pools.present(pool)) continue;
+      const area = Math.floor((address - pools.areasAddress(pool)) / layout.areaBytes);
+      if (area >= 0 && area < pools.areaCount(pool)) return pools.firstArea(pool) + area;
+    }
+    return -1;
+  }
+
+  /** The slot whose descriptor the address lies in, or -1. */
+  slotAt(address: number): number {
+    const { pools, layout } = this;
+    for (let pool = 0; pool < pools.count; pool++) {
+      if (!pools.present(pool)) continue;
+      const slot = Math.floor((address - pools.slotsAddress(pool)) / layout.slotBytes);
+      if (slot >= 0 && slot < pools.slotCount(pool)) return pools.firstSlot(pool) + slot;
+    }
+    return -1;
+  }
+
+  /** The area whose lock is at `address`, or -1. */
+  areaOfLock(address: number): number {
+    const area = this.descriptorAt(address);
+    return area >= 0 && this.lockAddress(area) === address ? area : -1;
+  }
+
+  /** `slots[3].list`, `areas[0].used`, `devices[0]`, or the address. */
   nameOf(address: number): string {
-    const { layout } = this;
-    const slot = Math.floor((address - layout.slots) / layout.slotBytes);
-    if (slot >= 0 && slot < layout.poolSlots) return `slots[${slot}].${this.slotField(address - this.slot(slot))}`;
-    const area = Math.floor((address - layout.areas) / layout.areaBytes);
-    if (area >= 0 && area < layout.poolAreas) return `areas[${area}].${this.areaField(address - this.area(area))}`;
+    const { layout, pools } = this;
+    const slot = this.slotAt(address);
+    if (slot >= 0) return `slots[${slot}].${this.slotField(address - this.slot(slot))}`;
+    const area = this.descriptorAt(address);
+    if (area >= 0) return `areas[${area}].${this.areaField(address - this.area(area))}`;
+    if (address === layout.memLock) return 'io_tlb_default_mem';
+    if (address === layout.listOfPools) return 'io_tlb_default_mem.pools';
+    if (address >= layout.memNslabs && address < layout.memNslabs + layout.longBytes) return 'io_tlb_default_mem.nslabs';
+    const device = Math.floor((address - layout.devices) / layout.deviceBytes);
+    if (device >= 0 && device < devicesMax) return `device ${device}`;
+    for (let pool = 0; pool < pools.count; pool++) {
+      const offset = address - pools.address(pool);
+      if (pools.address(pool) !== 0 && offset >= 0 && offset < layout.poolBytes) return `the descriptor of pool ${pool}`;
+    }
     return `the bytes at 0x${address.toString(16)}`;
   }
 
   slotField(offset: number): 'list' | 'pad_slots' | 'alloc_size' | 'orig_addr' {
     const { list, pad, allocSize, allocSizeBytes } = this.layout;
     if (offset >= list && offset < list + 2) return 'list';
-    if (pad !== 0xffffffff && offset >= pad && offset < pad + 2) return 'pad_slots';
+    if (pad !== absent && offset >= pad && offset < pad + 2) return 'pad_slots';
     return offset >= allocSize && offset < allocSize + allocSizeBytes ? 'alloc_size' : 'orig_addr';
   }
 
@@ -80,10 +111,19 @@ export class Structures {
     return offset >= index && offset < index + 4 ? 'index' : 'lock';
   }
 
-  private slot(slot: number): number {
-    return this.layout.slots + slot * this.layout.slotBytes;
+  /** Address of the slot's descriptor. */
+  slot(slot: number): number {
+    const { pools } = this;
+    const pool = pools.ofSlot(slot);
+    return pools.slotsAddress(pool) + (slot - pools.firstSlot(pool)) * this.layout.slotBytes;
   }
-  private area(area: number): number {
-    return this.layout.areas + area * this.layout.areaBytes;
+  /** Address of the area's descriptor. */
+  area(area: number): number {
+    const { pools } = this;
+    const pool = pools.ofArea(area);
+    return pools.areasAddress(pool) + (area - pools.firstArea(pool)) * this.layout.areaBytes;
   }
 }
+
+/** Devices that harness.c has. */
+export const devicesMax = 4;

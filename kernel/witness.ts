@@ -30,6 +30,16 @@ export class Witness {
     this.view.defect = null;
   }
 
+  /** Mappings in a pool that is gone, or soon will be, hold no slots any more. */
+  settle(): void {
+    const { ghost, structures } = this;
+    for (let mapping = 0; mapping < ghost.mappings; mapping++) {
+      if (ghost.state(mapping) !== MappingState.releasing) continue;
+      if (structures.pools.present(structures.pools.ofSlot(ghost.firstSlot(mapping)))) continue;
+      ghost.setState(mapping, MappingState.released);
+    }
+  }
+
   /** The process has dropped the lock of an area. */
   unlocked(process: number, area: number): void {
     const operation = this.blocks.operation(process);
@@ -46,20 +56,35 @@ export class Witness {
     outcome.copyTlb = outcome.copyToCpu ? from : to;
     outcome.copyOrig = outcome.copyToCpu ? to : from;
     outcome.copyBytes = size;
-    outcome.copyStale = false;
+    // Slots that were given back may be somebody else's by now.
+    outcome.copyStale = !this.ghost.holdsSlots(outcome.mapping);
+    this.blocks.countCopied(process, size);
     // A map call copies before it says where to: the address it returns is held against this one.
     if (this.ghost.state(outcome.mapping) === MappingState.claimed && this.ghost.address(outcome.mapping) === 0) {
       this.ghost.setAddress(outcome.mapping, outcome.copyTlb);
     }
   }
 
-  /** The operation of the process has returned; `address` is what the code gave back. */
-  returned(process: number, address: number): void {
+  /** The operation of the process has returned; `address` is what the code gave back, `bytes` what it was to copy. */
+  returned(process: number, address: number, bytes: number): void {
     const { blocks, ghost, view } = this;
     const mapping = blocks.mapping(process);
     const operation = blocks.operation(process);
+    if (operation === Operation.work || operation === Operation.callback) return;
+    if (operation === Operation.lookup) {
+      view.outcome.kind = 'looked-up';
+      view.outcome.strayAddressFound = address !== 0;
+      return;
+    }
     if (operation === Operation.unmap || operation === Operation.free) {
+      if (this.wasMissed(mapping)) return;
+      if (operation === Operation.unmap) this.expectCopied(process, bytes, 'from-device');
       ghost.forget(mapping);
+      return;
+    }
+    if (operation === Operation.syncForCpu || operation === Operation.syncForDevice) {
+      this.expectCopied(process, bytes, operation === Operation.syncForCpu ? 'from-device' : 'to-device');
+      ghost.setState(mapping, MappingState.live);
       return;
     }
     const { outcome } = view;
@@ -83,7 +108,30 @@ export class Witness {
     ghost.setState(mapping, MappingState.live);
     ghost.setAddress(mapping, address);
     outcome.kind = 'mapped';
-    outcome.exposedStale = false;
+    // Whatever the direction: a device that writes less than all leaves the rest to be copied back (CVE-2022-0854).
+    outcome.exposedStale = operation === Operation.map && blocks.copied(process) < bytes;
+  }
+
+  private expectCopied(process: number, bytes: number, direction: 'from-device' | 'to-device'): void {
+    const { blocks, view } = this;
+    const mapping = blocks.mapping(process);
+    const asked = view.request(mapping).direction;
+    const copied = blocks.copied(process);
+    if ((asked !== direction && asked !== 'bidirectional') || copied >= bytes) return;
+    view.defect ??= { kind: 'copy', text: `mapping ${mapping}: ${copied} of ${bytes} bytes were copied` };
+  }
+
+  /** An unmap has come back, and all is as if it had never been: the address led to no pool. */
+  private wasMissed(mapping: number): boolean {
+    const { ghost, structures } = this;
+    const first = ghost.firstSlot(mapping);
+    if (ghost.state(mapping) !== MappingState.releasing || !structures.pools.present(structures.pools.ofSlot(first)))
+      return false;
+    if (structures.list(first) !== 0) return false;
+    this.view.outcome.kind = 'looked-up';
+    this.view.outcome.mapping = mapping;
+    this.view.outcome.pool = -1;
+    return true;
   }
 
   private searched(process: number, area: number): void {
@@ -120,7 +168,7 @@ export class Witness {
   /** First slot and length of the first run of slots of the area that all satisfy `wanted`; -1 and 0 where there is none. */
   private run(area: number, wanted: (slot: number) => boolean): readonly [first: number, count: number] {
     const begin = this.view.areaFirstSlot(area);
-    const end = begin + this.view.areaSlots();
+    const end = begin + this.view.areaSlots(area);
     let first = begin;
     while (first < end && !wanted(first)) first++;
     if (first === end) return [-1, 0];
@@ -130,12 +178,13 @@ export class Witness {
   }
 
   private claimAt(mapping: number, address: number): void {
-    const { poolStart, slotShift } = this.structures.layout;
-    const at = Math.floor((address - poolStart) / (1 << slotShift));
-    const last = Math.floor((address + this.view.mappingSize(mapping) - 1 - poolStart) / (1 << slotShift));
-    const inside = at >= 0 && at < this.view.slots;
+    const { pools, layout } = this.structures;
+    const pool = Math.max(0, pools.ofAddress(address));
+    const slotOf = (byte: number) => pools.firstSlot(pool) + Math.floor((byte - pools.start(pool)) / (1 << layout.slotShift));
+    const at = slotOf(address);
+    const inside = pools.ofAddress(address) >= 0;
     const first = inside ? at - this.structures.pad(at) : at;
-    this.ghost.claim(mapping, first, last + 1 - first);
+    this.ghost.claim(mapping, first, slotOf(address + this.view.mappingSize(mapping) - 1) + 1 - first);
   }
 
   /** What the mapping's request comes to, in the kernel's own arithmetic. */

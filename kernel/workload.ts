@@ -1,3 +1,5 @@
+import type { Configuration } from './build/configuration.ts';
+
 /**
  * What drivers do with the kernel's allocator: a closed workload, in which every idle CPU may begin any request or unmap any of
  * its mappings. Sizes and addresses are in bytes, masks of the form 2^k - 1.
@@ -11,6 +13,31 @@ export interface Workload {
   readonly operationsPerCpu: number;
   readonly devices: readonly Device[];
   readonly requests: readonly Request[];
+  /** Parts of live mappings that drivers sync, where they lie inside the mapping. Absent: none. */
+  readonly syncs?: readonly Sync[];
+  /** Look up addresses that were never bounced, as every unmap and sync of the DMA layer does. */
+  readonly strayLookups?: boolean;
+  /** An interrupt of each CPU maps and unmaps too, wherever the code has interrupts on. Absent: none does. */
+  readonly interrupts?: Interrupts;
+  /** Every allocation of metadata and of pages may fail. */
+  readonly allocationsFail?: boolean;
+  /** A thread may be on any CPU when it reads the number of its CPU, and on another one when it uses the number. */
+  readonly migration?: boolean;
+  /** CONFIG_PREEMPT_RCU (the default), or without: then a grace period waits for every call under way. */
+  readonly rcu?: 'preemptible' | 'non-preemptible';
+}
+
+/** dma_sync_single_range_for_cpu() or _for_device(): `bytes` at `offset` into a mapping. */
+export interface Sync {
+  readonly direction: 'for-cpu' | 'for-device';
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface Interrupts {
+  /** Mappings that the interrupt of a CPU may have at once, and how many it begins; 0 for no end. */
+  readonly mappings: number;
+  readonly operations: number;
 }
 
 export interface Device {
@@ -18,6 +45,8 @@ export interface Device {
   readonly minAlignMask: number;
   /** dma_get_seg_boundary(); -1 for none. */
   readonly boundaryMask: number;
+  /** The device has the restricted pool of the geometry as its own, and no other. */
+  readonly restricted?: boolean;
 }
 
 export interface Request {
@@ -38,6 +67,13 @@ export interface Geometry {
   /** nslabs and nareas, given to the kernel's own `swiotlb=` parameter. */
   readonly slots: number;
   readonly areas: number;
+  /** Slots of a restricted pool (restricted-dma-pool of the device tree), for the devices that say so. Absent: there is none. */
+  readonly restrictedSlots?: number;
+  /**
+   * Build with CONFIG_SWIOTLB_DYNAMIC, with memory for so many more pools at a time: those of the worker, transient ones, and
+   * those that wait for a grace period. Absent: the pools do not grow.
+   */
+  readonly addedPools?: number;
 }
 
 /** A workload on a pool. */
@@ -50,6 +86,37 @@ export interface Scenario {
   readonly workload: Workload;
 }
 
+/** What of a configuration a scenario decides; the rest is the user's. */
+export type BuildNeeds = Pick<Configuration, 'segmentSlots' | 'dynamic'>;
+
+export function needsOf({ segmentSlots, geometry }: Scenario): BuildNeeds {
+  return (geometry.addedPools ?? 0) > 0 ? { segmentSlots, dynamic: true } : { segmentSlots };
+}
+
 /** CPU buffers lie here: addresses of a window without memory behind it, 1 MiB apart. */
 export const origBase = 0x60000000;
 export const origStride = 0x100000;
+
+/**
+ * Refuses a scenario that says nothing, or nothing about drivers as they are. `features`: those of the tree's build.
+ *
+ * @throws RangeError
+ */
+export function refuseScenario({ geometry, workload }: Scenario, features: readonly string[]): void {
+  if (geometry.addedPools && !features.includes(dynamicFeature)) {
+    throw new RangeError('this file has no CONFIG_SWIOTLB_DYNAMIC: its pools do not grow');
+  }
+  for (const { device, coherent } of workload.requests) {
+    if (workload.devices[device] === undefined) throw new RangeError(`a request is for device ${device}, which there is not`);
+    if (!workload.devices[device].restricted) {
+      if (coherent && geometry.addedPools) {
+        throw new RangeError('where pools grow, coherent memory comes from restricted pools only');
+      }
+    } else if (!geometry.restrictedSlots) {
+      throw new RangeError(`device ${device} is restricted to a pool of no slots: geometry.restrictedSlots`);
+    }
+  }
+}
+
+/** A build whose file knows CONFIG_SWIOTLB_DYNAMIC. */
+export const dynamicFeature = 'SWIOCHECK_HAS_DYNAMIC';

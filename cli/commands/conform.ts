@@ -64,7 +64,7 @@ export function addConformCommand(kernel: Command, session: Session): void {
 }
 
 async function compared(scenario: Scenario, options: ConformOptions, { io }: Session): Promise<ConformanceReport> {
-  const build = await built(scenario.geometry.segmentSlots, options, io);
+  const build = await built({ segmentSlots: scenario.geometry.segmentSlots }, options, io);
   const sides = () => [modelSide(scenario), fileSide(build, scenario)] as const;
   const conformance = await conformanceOf(scenario.name, sides, { secondsMax: options.maxSeconds }, io);
   return { name: scenario.name, generation: scenario.generation, cpus: scenario.workload.cpus, conformance };

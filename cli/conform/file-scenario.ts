@@ -22,6 +22,7 @@ export function fileScenario(scenario: Scenario): FileScenario {
     throw new UserError(151, `${scenario.name} cannot be run on the file: ${wrong.join('; ')}`);
   }
   const { name, description = '', geometry, workload } = scenario;
+  const { cpus, mappingsPerCpu, unmap, operationsPerCpu } = workload;
   const unit = unitOf(scenario);
   const mask = (value: number) => (value <= 0 ? value : (value + 1) * unit - 1);
   return {
@@ -30,7 +31,10 @@ export function fileScenario(scenario: Scenario): FileScenario {
     geometry: { slots: geometry.slots, areas: geometry.areas },
     segmentSlots: geometry.segmentSlots,
     workload: {
-      ...workload,
+      cpus,
+      mappingsPerCpu,
+      unmap,
+      operationsPerCpu,
       devices: workload.devices.map(({ minAlignMask, boundaryMask }) => ({
         minAlignMask: mask(minAlignMask),
         boundaryMask: mask(boundaryMask),

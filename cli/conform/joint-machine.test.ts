@@ -36,10 +36,11 @@ function compare(left: Scenario, right: Scenario) {
 /** The same scenario with slots of 2 KiB. */
 function enlarged(made: Scenario): Scenario {
   const { geometry, workload } = fileScenario(made);
+  const { devices, requests } = workload;
   return {
     ...made,
     geometry: { ...made.geometry, ...geometry, slotBytes: 2048, pageBytes: 4096 },
-    workload: { ...made.workload, ...workload },
+    workload: { ...made.workload, devices, requests },
   };
 }
 

@@ -5,6 +5,7 @@ import { Cache } from '../../kernel/build/cache.ts';
 import type { Configuration } from '../../kernel/build/configuration.ts';
 import { nativeCompiler } from '../../kernel/build/native.ts';
 import { yowaspCompiler } from '../../kernel/build/yowasp.ts';
+import type { BuildNeeds } from '../../kernel/workload.ts';
 import type { Io } from '../io.ts';
 import { printableBlock } from '../printable.ts';
 import { duration } from '../report/numbers.ts';
@@ -41,11 +42,11 @@ export function withTreeOptions(command: Command): Command {
 }
 
 /**
- * Builds the file of a tree, or the text `given` in its place, with segments of so many slots. A file that cannot be built is a
+ * Builds the file of a tree, or the text `given` in its place, for what a scenario needs. A file that cannot be built is a
  * {@link UserError} with code 153.
  */
-export async function built(segmentSlots: number | null, options: BuildOptions, io: Io, given?: string): Promise<Build> {
-  const configuration: Configuration = { bits: options.bits === '64' ? 64 : 32, segmentSlots, debugFs: options.debugFs };
+export async function built(needs: BuildNeeds, options: BuildOptions, io: Io, given?: string): Promise<Build> {
+  const configuration: Configuration = { ...needs, bits: options.bits === '64' ? 64 : 32, debugFs: options.debugFs };
   try {
     const cache = options.cache ? new Cache(io.env) : null;
     const build = await buildKernel(options.tree, configuration, compilers[options.compiler](), cache, given);

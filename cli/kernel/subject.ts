@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from '../../kernel/build/build.ts';
 import { fileUnderTest, linuxVersion } from '../../kernel/build/tree.ts';
-import type { Scenario } from '../../kernel/workload.ts';
+import { needsOf, type Scenario } from '../../kernel/workload.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../printable.ts';
 import { readLimited } from '../read-limited.ts';
@@ -62,10 +62,12 @@ function readable(path: string): string {
 
 /** Builds the file for scenarios; each configuration is built once in the life of the function. */
 export function builderOf({ options, source }: Subject, io: Io): (scenario: Scenario) => Promise<Build> {
-  const made = new Map<number | null, Promise<Build>>();
-  return ({ segmentSlots }) => {
-    const building = made.get(segmentSlots) ?? built(segmentSlots, options, io, source);
-    made.set(segmentSlots, building);
+  const made = new Map<string, Promise<Build>>();
+  return (scenario) => {
+    const needs = needsOf(scenario);
+    const key = JSON.stringify(needs);
+    const building = made.get(key) ?? built(needs, options, io, source);
+    made.set(key, building);
     return building;
   };
 }

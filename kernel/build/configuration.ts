@@ -6,6 +6,8 @@ export interface Configuration {
   readonly segmentSlots: number | null;
   /** CONFIG_DEBUG_FS: usage is counted in atomics. */
   readonly debugFs: boolean;
+  /** CONFIG_SWIOTLB_DYNAMIC: pools are added as needed. Default: false. */
+  readonly dynamic?: boolean;
 }
 
 /** Bytes at the start of a room that hold the ghost state. */
@@ -14,20 +16,31 @@ export const ghostBytes = 1024;
 export const blockBytes = 2048;
 /** Source locations that a build has room for. */
 export const locationsMax = 4096;
-/** Processes that a build has room for. */
-export const processesMax = 4;
+/** CPUs that can run. */
+export const cpusMax = 4;
+/** Processes that a build has room for: CPUs, an interrupt of each, the worker, RCU. */
+export const processesMax: number = 2 * cpusMax + 2;
+/** Pools that can exist at a time: the default pool, a restricted one, and those that are added. */
+export const poolsMax = 10;
+/** The number of the restricted pool. */
+export const restrictedPool = 1;
+/** The number of the first pool that is added. */
+export const firstAddedPool = 2;
 
 /** The same as macros for the compiler. */
 export function definitions(configuration: Configuration): string[] {
-  const { bits, segmentSlots, debugFs } = configuration;
+  const { bits, segmentSlots, debugFs, dynamic } = configuration;
   return [
     '__KERNEL__',
     // Tables of 65536 slots where the pool has its real size.
     `SWIOCHECK_HEAP=${segmentSlots === null ? 2 << 20 : 64 << 10}`,
     `SWIOCHECK_LOCATIONS=${locationsMax}`,
+    `SWIOCHECK_PROCESSES=${processesMax}`,
+    `SWIOCHECK_POOLS=${poolsMax}`,
     `SWIOCHECK_ROOM=${ghostBytes + processesMax * blockBytes}`,
     ...(bits === 64 ? ['CONFIG_64BIT=1'] : []),
     ...(segmentSlots === null ? [] : [`SWIOCHECK_SEGMENT=${segmentSlots}`]),
     ...(debugFs ? ['CONFIG_DEBUG_FS=1'] : []),
+    ...(dynamic ? ['CONFIG_SWIOTLB_DYNAMIC=1'] : []),
   ];
 }

@@ -95,6 +95,7 @@ function featuresOf(header: string, source: string): string[] {
     ...(/struct io_tlb_pool\s*\{/.test(header) ? ['SWIOCHECK_HAS_POOLS'] : []),
     ...(/\bswiotlb_dev_init\(/.test(header) ? ['SWIOCHECK_HAS_DEV_INIT'] : []),
     ...(/\balloc_size\b/.test(parameters) ? ['SWIOCHECK_MAP_HAS_ALLOC_SIZE'] : []),
+    ...(/\bCONFIG_SWIOTLB_DYNAMIC\b/.test(source) ? ['SWIOCHECK_HAS_DYNAMIC'] : []),
     ...(/\bpad_slots\s*;/.test(header + source) ? ['SWIOCHECK_HAS_PAD_SLOTS'] : []),
   ];
 }

@@ -20,6 +20,10 @@ enum swiocheck_hook {
 	HOOK_CALL_RCU,
 	HOOK_SCHEDULE_WORK,
 	HOOK_COPIED,		/* after bytes went between a buffer and its bounce buffer */
+	HOOK_LOCKED,		/* after a lock was taken */
+	HOOK_RCU_UNLOCKED,	/* after a read-side section */
+	HOOK_ALLOC,		/* before an allocation; the address stands for its GFP flags */
+	HOOK_CPU,		/* before the number of the CPU is read */
 	HOOK_READ = 30,		/* before a plain access at a location where switching is asked for */
 	HOOK_WRITE,
 };
@@ -37,6 +41,15 @@ enum swiocheck_defect {
 	DEFECT_BUG = 1,
 	DEFECT_WARN,
 	DEFECT_BAD_FREE,
+	DEFECT_UNBALANCED,
+};
+
+/* On whose behalf a call runs. */
+enum swiocheck_role {
+	ROLE_DRIVER = 1,
+	ROLE_INTERRUPT,
+	ROLE_WORKER,
+	ROLE_CALLBACK,
 };
 
 #define HOST(name) __attribute__((import_module("host"), import_name(#name)))
@@ -47,17 +60,27 @@ void host_hook(int kind, u32 address, u32 size, u32 location);
 HOST(access) void host_access(int kind, u32 address, u32 size, u32 location);
 HOST(out_of_fuel) void host_out_of_fuel(u32 location);
 HOST(defect) void host_defect(int kind, u32 file, int line, u32 text);
+HOST(allocated) void host_allocated(u32 address, u32 size);
 HOST(copy) void host_copy(u32 to, u32 from, u32 size);
 
 #define ENGINE_ADDRESS(p) ((u32)(unsigned long)(p))
 #define ENGINE_HOOK(kind, p, size) host_hook(kind, ENGINE_ADDRESS(p), size, 0)
+/* Says that engine code works on something that processes share: for footprints, no part of what is under test. */
+#define ENGINE_TOUCH(p)										\
+	do {											\
+		if (swiocheck_control.observing)						\
+			host_access(ACCESS_READ_WRITE | ACCESS_VOLATILE, ENGINE_ADDRESS(p), 1, 0);	\
+	} while (0)
 #define ENGINE_DEFECT(kind, text) host_defect(kind, ENGINE_ADDRESS(__FILE__), __LINE__, ENGINE_ADDRESS(text))
 
 /* Set at every resumption and cleared after it: no part of the state. */
 struct swiocheck_control {
-	u32 cpu;
+	u32 process;
 	u32 observing;		/* whether plain accesses are reported */
 	u32 fuel;		/* plain accesses left; 0: not counted */
+	u32 cpu;		/* on which the process runs */
+	u32 role;		/* enum swiocheck_role */
+	u32 choice;		/* of the step, where its hook has several */
 };
 extern volatile struct swiocheck_control swiocheck_control;
 

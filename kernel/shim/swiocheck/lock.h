@@ -15,36 +15,56 @@ typedef struct {
 #define __SPIN_LOCK_UNLOCKED(name) { 0 }
 #define spin_lock_init(lock) ((lock)->holder = 0)
 
-#define spin_lock(lock)								\
-	do {									\
-		spinlock_t *__lock = (lock);					\
-		ENGINE_HOOK(HOOK_LOCK, __lock, sizeof(*__lock));		\
-		*(volatile u32 *)&__lock->holder = swiocheck_control.cpu + 1;	\
+#define spin_lock(lock)									\
+	do {										\
+		spinlock_t *__lock = (lock);						\
+		ENGINE_HOOK(HOOK_LOCK, __lock, sizeof(*__lock));			\
+		*(volatile u32 *)&__lock->holder = swiocheck_control.process + 1;	\
+		swiocheck_took(__lock);							\
+		ENGINE_HOOK(HOOK_LOCKED, __lock, sizeof(*__lock));			\
 	} while (0)
-#define spin_unlock(lock)							\
-	do {									\
-		spinlock_t *__lock = (lock);					\
-		ENGINE_HOOK(HOOK_UNLOCK, __lock, sizeof(*__lock));		\
-		*(volatile u32 *)&__lock->holder = 0;				\
-		ENGINE_HOOK(HOOK_UNLOCKED, __lock, sizeof(*__lock));		\
+/* `then` comes before others can run. */
+#define swiocheck_unlock(lock, then)							\
+	do {										\
+		spinlock_t *__lock = (lock);						\
+		ENGINE_HOOK(HOOK_UNLOCK, __lock, sizeof(*__lock));			\
+		*(volatile u32 *)&__lock->holder = 0;					\
+		swiocheck_dropped(__lock);						\
+		then;									\
+		ENGINE_HOOK(HOOK_UNLOCKED, __lock, sizeof(*__lock));			\
 	} while (0)
+#define spin_unlock(lock) swiocheck_unlock(lock, (void)0)
 
-/* Interrupts are not modelled: the flags carry nothing. */
-#define local_irq_save(flags) ((void)((flags) = 0))
-#define local_irq_restore(flags) ((void)(flags))
+void swiocheck_count_lock(int change);
+void swiocheck_took(const volatile void *lock);
+void swiocheck_dropped(const volatile void *lock);
+unsigned long swiocheck_interrupts_off(unsigned long off);
+#define local_irq_save(flags) ((void)((flags) = swiocheck_interrupts_off(1)))
+#define local_irq_restore(flags) ((void)swiocheck_interrupts_off(flags))
+#define local_irq_disable() ((void)swiocheck_interrupts_off(1))
+#define local_irq_enable() ((void)swiocheck_interrupts_off(0))
 #define spin_lock_irqsave(lock, flags)		\
 	do {					\
-		(flags) = 0;			\
+		local_irq_save(flags);		\
 		spin_lock(lock);		\
 	} while (0)
-#define spin_unlock_irqrestore(lock, flags)	\
+#define spin_unlock_irqrestore(lock, flags) swiocheck_unlock(lock, local_irq_restore(flags))
+#define spin_lock_irq(lock)			\
 	do {					\
-		(void)(flags);			\
-		spin_unlock(lock);		\
+		local_irq_disable();		\
+		spin_lock(lock);		\
 	} while (0)
+#define spin_unlock_irq(lock) swiocheck_unlock(lock, local_irq_enable())
+#define preempt_disable() swiocheck_count_lock(1)
+#define preempt_enable() swiocheck_count_lock(-1)
 
 extern int swiocheck_cpus;
-#define raw_smp_processor_id() ((int)swiocheck_control.cpu)
+int swiocheck_read_cpu(void);
+#define raw_smp_processor_id()			\
+	({					\
+		ENGINE_HOOK(HOOK_CPU, 0, 0);	\
+		swiocheck_read_cpu();		\
+	})
 #define smp_processor_id() raw_smp_processor_id()
 #define num_possible_cpus() swiocheck_cpus
 #define SMP_CACHE_BYTES 4

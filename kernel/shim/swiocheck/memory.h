@@ -56,28 +56,40 @@ extern void *high_memory;
 extern u64 zone_dma_limit;
 #define ARCH_LOW_ADDRESS_LIMIT 0xffffffffull
 
-void *swiocheck_alloc(size_t size);
-void *swiocheck_alloc_slots(size_t size);
-void swiocheck_free(const void *memory);
-void *swiocheck_window_alloc(size_t size);
-void swiocheck_window_free(unsigned long address, size_t size);
+void swiocheck_allocates(u32 gfp);
+void *swiocheck_slab_alloc(size_t size);
+void swiocheck_slab_free(const void *memory);
+void *swiocheck_pages_alloc(u32 order, u32 gfp);
+void swiocheck_pages_free(unsigned long address, u32 order);
+void *swiocheck_boot_alloc(size_t size, size_t align);
+void *swiocheck_window_boot(void);
+unsigned long swiocheck_window_alloc(u32 order);
+void swiocheck_window_free(unsigned long address, u32 order);
 
-/* Slot tables are the page-aligned allocations of boot memory. */
-#define memblock_alloc(size, align) ((align) == PAGE_SIZE ? swiocheck_alloc_slots(size) : swiocheck_alloc(size))
-#define memblock_alloc_low(size, align) swiocheck_window_alloc(size)
+/* Whether an allocation fails is for the search to choose, where the scenario asks for that. */
+#define SWIOCHECK_ALLOC(gfp, size, made)			\
+	({							\
+		host_hook(HOOK_ALLOC, gfp, size, 0);		\
+		swiocheck_allocates(gfp);			\
+		made;						\
+	})
+#define kzalloc(size, gfp) SWIOCHECK_ALLOC(gfp, size, swiocheck_slab_alloc(size))
+#define kcalloc(count, size, gfp) kzalloc((count) * (size), gfp)
+#define kfree(memory) swiocheck_slab_free(memory)
+#define __get_free_pages(gfp, order)	\
+	SWIOCHECK_ALLOC(gfp, PAGE_SIZE << (order), (unsigned long)swiocheck_pages_alloc(order, gfp))
+#define free_pages(address, order) swiocheck_pages_free(address, order)
+#define alloc_pages(gfp, order)								\
+	SWIOCHECK_ALLOC(gfp, PAGE_SIZE << (order), ({					\
+		unsigned long __address = swiocheck_window_alloc(order);		\
+		__address ? virt_to_page(__address) : (struct page *)0;			\
+	}))
+#define __free_pages(page, order) swiocheck_window_free((unsigned long)page_to_phys(page), order)
+
+#define memblock_alloc(size, align) swiocheck_boot_alloc(size, align)
+#define memblock_alloc_low(size, align) swiocheck_window_boot()
 #define memblock_free(memory, size) do { } while (0)
 #define memblock_free_late(address, size) do { } while (0)
-#define __get_free_pages(gfp, order) ((unsigned long)swiocheck_alloc_slots(PAGE_SIZE << (order)))
-#define free_pages(address, order) swiocheck_free((void *)(address))
-#define alloc_pages(gfp, order)							\
-	({									\
-		void *__pages = swiocheck_window_alloc(PAGE_SIZE << (order));	\
-		__pages ? virt_to_page(__pages) : (struct page *)0;		\
-	})
-#define __free_pages(page, order) swiocheck_window_free((unsigned long)page_to_phys(page), PAGE_SIZE << (order))
-#define kzalloc(size, gfp) swiocheck_alloc(size)
-#define kcalloc(count, size, gfp) swiocheck_alloc((count) * (size))
-#define kfree(memory) swiocheck_free(memory)
 
 static inline int set_memory_decrypted(unsigned long address, int pages) { return 0; }
 static inline int set_memory_encrypted(unsigned long address, int pages) { return 0; }
