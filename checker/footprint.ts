@@ -10,6 +10,13 @@ export const Access = {
   acquire: 8,
   /** Drops the lock whose number stands in place of a variable. */
   release: 16,
+  /**
+   * A write that takes a token, which the variable says is there: no other step can take it until it is given back. A process may
+   * wait for a token only where it rests.
+   */
+  take: 32,
+  /** A write that gives a token: it only ever makes more steps possible. */
+  give: 64,
 } as const;
 
 /**
@@ -34,6 +41,17 @@ export class Footprint {
     this.access[this.count] = access;
     this.place[this.count] = place;
     this.count++;
+  }
+
+  /** Forgets the reads of `variable` from entry `from` on. */
+  drop(variable: number, from: number): void {
+    let kept = from;
+    for (let i = from; i < this.count; i++) {
+      if (this.variable[i] === variable && (this.access[i] & ~(Access.marked | Access.owned)) === Access.read) continue;
+      this.variable[kept] = this.variable[i];
+      this.access[kept++] = this.access[i];
+    }
+    this.count = kept;
   }
 
   private grow(): void {

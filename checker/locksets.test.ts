@@ -8,7 +8,7 @@ function footprintOf(...accesses: [access: number, variable: number][]): Footpri
   return footprint;
 }
 
-const { read, write, owned, acquire, release } = Access;
+const { read, write, owned, acquire, release, take, give } = Access;
 
 describe('which way a step moves', () => {
   const judge = (locksHeld: number, ...accesses: [number, number][]) =>
@@ -42,6 +42,20 @@ describe('which way a step moves', () => {
     expect(locksets.broken).toBe(false);
     expect(locksets.judge(1, 0b1, footprintOf([read, 0]))).toBe(Mover.none);
     expect(locksets.broken).toBe(true);
+  });
+
+  test('tokens move like locks as long as their variable is accessed in no other way', () => {
+    const locksets = new Locksets(2, 4);
+    expect(locksets.judge(0, 0, footprintOf([write | take, 0]))).toBe(Mover.right);
+    expect(locksets.judge(1, 0, footprintOf([write | take, 0]))).toBe(Mover.right);
+    expect(locksets.judge(0, 0, footprintOf([write | give, 0]))).toBe(Mover.left);
+    expect(locksets.judge(0, 0, footprintOf([write | take, 0], [write | give, 0]))).toBe(Mover.none);
+    expect(locksets.broken).toBe(false);
+    expect(locksets.judge(1, 0, footprintOf([read, 0]))).toBe(Mover.none);
+    expect(locksets.broken).toBe(true);
+    locksets.trust();
+    expect(locksets.judge(0, 0, footprintOf([write | take, 0]))).toBe(Mover.none);
+    expect(locksets.judge(0, 0, footprintOf([write | give, 0]))).toBe(Mover.none);
   });
 
   test('an assumption that was relied on and is refuted breaks the tables, until they are trusted again', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   add,
   fail,
+  give,
   type Instruction,
   LockProgram,
   lock,
@@ -11,6 +12,7 @@ import {
   repeat,
   rest,
   skip,
+  take,
   unlock,
   write,
 } from './machines/lock-program.ts';
@@ -27,7 +29,7 @@ import {
   raceFree,
   restsUnlike,
 } from './machines/program-properties.ts';
-import { disciplinedPrograms, endlessPrograms, restingPrograms, wildPrograms } from './machines/random-program.ts';
+import { disciplinedPrograms, endlessPrograms, restingPrograms, tokenPrograms, wildPrograms } from './machines/random-program.ts';
 import type { SearchOptions } from './options.ts';
 import { follow } from './path.ts';
 import type { Property } from './property.ts';
@@ -48,7 +50,7 @@ function run(
   reduced: boolean,
   more: Partial<SearchOptions<ProgramView>> = {},
 ) {
-  return search(new LockProgram(programs), {
+  return search(new LockProgram(programs, 5), {
     strategy: 'breadth-first',
     storage: 'exact',
     reductions: reduced ? ['transactions'] : [],
@@ -62,7 +64,7 @@ function run(
 function essence(programs: Instruction[][], property: Property<ProgramView>, reduced: boolean) {
   const { verdict, minimal } = run(programs, [property], reduced);
   const path = 'path' in verdict ? verdict.path : null;
-  if (path !== null) follow(new LockProgram(programs), path);
+  if (path !== null) follow(new LockProgram(programs, 5), path);
   // An AG EF violation ends in some state without a way out; under the reduction it may be a later one.
   const length = path === null || property.kind === 'eventually-quiescent' ? null : path.decisions.length;
   return { kind: verdict.kind, length, minimal: path !== null && minimal };
@@ -110,6 +112,15 @@ describe('verdicts are equal with and without the reduction', () => {
     );
   });
 
+  test('on programs that hand tokens on', () => {
+    fc.assert(
+      fc.property(tokenPrograms, values, (programs, end) => {
+        sameOnAndOff(programs, [neverFails, noFailingStep, deadlockFree, raceFree, canRest, endsUnlike(end), restsUnlike(end)]);
+      }),
+      { numRuns: 300, seed: 26 },
+    );
+  });
+
   test('goals that relate the middles of two processes, on disciplined programs', () => {
     fc.assert(
       fc.property(disciplinedPrograms, fc.nat(9), fc.nat(9), (programs, first, second) => {
@@ -150,6 +161,12 @@ describe('what is one transaction', () => {
   test('a process that runs alone for ever does not hold the search up', () => {
     const { verdict } = run([[skip, repeat], increment], [finishes], true);
     expect(verdict).toMatchObject({ kind: 'unreached', goals: ['finishes'] });
+  });
+
+  test('so is a round under a token that is given back', () => {
+    const round = [take(3), ...increment, give(3)];
+    const { verdict } = run([round, round], [finishes, raceFree], true);
+    expect(verdict).toEqual({ kind: 'holds', counts: { distinct: 5, generated: 5, depth: 3 } });
   });
 
   test('it ends where its process rests, so that all are seen at rest together', () => {

@@ -8,8 +8,9 @@ import type { RaceDetector } from './races.ts';
 import type { Steps } from './steps.ts';
 import type { Trail } from './trail.ts';
 
-/** Access by ownership counts as a lock of its own: bit 31, which no lock has. */
+/** Access by ownership, or to a token as such, counts as a lock of its own: bit 31, which no lock has. */
 const ownership = 1 << 31;
+const byOwnership = Access.owned | Access.take | Access.give;
 /** The lockset of a variable that a process has not accessed yet. */
 const never = -1;
 
@@ -76,11 +77,15 @@ export class Locksets implements Archived {
         locks &= ~(1 << variable);
         kind &= Mover.left;
       } else {
-        const lockset = (access & Access.owned) !== 0 ? locks | ownership : locks;
+        const lockset = (access & byOwnership) !== 0 ? locks | ownership : locks;
         const write = (access & Access.write) !== 0;
         this.learn(process, variable, write, lockset);
-        if (this.isProtected(process, variable, write, lockset)) this.rely(process, variable, write);
-        else kind = Mover.none;
+        if (!this.isProtected(process, variable, write, lockset)) kind = Mover.none;
+        else {
+          this.rely(process, variable, write);
+          if ((access & Access.take) !== 0) kind &= Mover.right;
+          if ((access & Access.give) !== 0) kind &= Mover.left;
+        }
       }
     }
     return kind;
@@ -133,7 +138,8 @@ function renamed(lockset: number, locks: Int32Array): number {
  *
  * Before the commit (the one step of any kind) it may take its first lock; a step that takes a lock after it, or while another
  * is held, begins a transaction of its own, and so does one that does not move left after the commit. A lock is a right mover
- * when taken and a left mover when dropped; an access that `Locksets` finds protected moves both ways.
+ * when taken and a left mover when dropped; an access that `Locksets` finds protected moves both ways. So does a token whose
+ * variable is accessed in no other way, and nobody waits for one in the middle of a transaction.
  *
  * It is a single step until every goal that relates processes is reached. It ends where its process rests, so that states with nothing under way are stored, whatever the others do then, and so that what
  * comes next is chosen there.

@@ -126,15 +126,14 @@ export class AllocatorMachine implements Machine<AllocatorView> {
 
   observedStep(process: number, choice: number, footprint: Footprint): void {
     const m = this.memory;
-    this.notes.begin(process, footprint);
     this.view.touched = this.notes.touched;
     clearOutcome(m.outcome, process);
-    const resting = m.place[process] === 0;
     const nests = m.interrupts && process < 2 * m.cpus;
-    if (nests) this.noteContext(process, resting, false, footprint);
+    if (nests) this.noteContext(process, false, footprint);
+    this.notes.begin(process, footprint);
     this.charts[process]!.observed.step(process, choice);
     this.notes.end();
-    if (nests) this.noteContext(process, m.place[process] === 0, true, footprint);
+    if (nests) this.noteContext(process, true, footprint);
     if (m.tracksRoom) updateRoom(m, this.view);
   }
 
@@ -213,15 +212,18 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   /**
    * Which of a CPU and its interrupt runs is shared too: the CPU's steps read it, an interrupt changes it when it begins and
    * when it ends. Interrupts being off is the lock that protects it.
+   *
+   * Of the CPU's steps only those with a lock count. Without one, the CPU as it stands is in nobody's way, and it cannot move until
+   * the interrupt has ended: its step may as well come before all of the interrupt as after it.
    */
-  private noteContext(process: number, resting: boolean, after: boolean, footprint: Footprint): void {
+  private noteContext(process: number, after: boolean, footprint: Footprint): void {
     const m = this.memory;
     const cpu = process % m.cpus;
     const context = m.vector.variables + cpu;
     const lock = this.notes.interruptLock(cpu);
     if (process < m.cpus) {
-      if (!after) footprint.add(Access.read | Access.marked, context);
-    } else if (resting) {
+      if ((this.locksHeld(process) & ~(1 << lock)) !== 0) footprint.add(Access.read | Access.marked, context);
+    } else if (m.place[process] === 0) {
       if (!after) footprint.add(Access.acquire, lock);
       footprint.add(Access.write | Access.marked, context);
       if (after) footprint.add(Access.release, lock);

@@ -4,13 +4,15 @@ import type { Machine, StepLabel } from '../machine.ts';
 
 /**
  * One instruction of a process. Every process has one register; `fail` remembers for ever that the register had this value.
- * `choose` loads 0 or 1, whichever way the search goes; `repeat` goes back to the first instruction; before a `rest` nothing is
- * under way in the process, though it may go on.
+ * `choose` loads 0 or 1, whichever way the search goes; `repeat` goes back to the first instruction; before a `rest` or a
+ * `take` nothing is under way in the process, though it may go on. A token is there while its variable is 0: `take` waits for that
+ * and makes it 1, `give` makes it 0.
  */
 export type Instruction =
   | { readonly op: 'lock' | 'unlock'; readonly lock: number }
   | { readonly op: 'read'; readonly variable: number; readonly marked?: boolean }
   | { readonly op: 'write' | 'writeRegister'; readonly variable: number; readonly value: number; readonly marked?: boolean }
+  | { readonly op: 'take' | 'give'; readonly variable: number }
   | { readonly op: 'fail'; readonly value: number }
   | { readonly op: 'skip' | 'choose' | 'repeat' | 'rest' };
 
@@ -98,6 +100,7 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
     const next = this.next(process);
     if (next === undefined) return 0;
     if (next.op === 'lock') return this.holder(next.lock) < 0 ? 1 : 0;
+    if (next.op === 'take') return this.variable(next.variable) === 0 ? 1 : 0;
     return next.op === 'choose' ? 2 : 1;
   }
 
@@ -116,6 +119,10 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
         break;
       case 'read':
         state[register] = this.variable(next.variable);
+        break;
+      case 'take':
+      case 'give':
+        state[this.values + next.variable] = next.op === 'take' ? 1 : 0;
         break;
       case 'write':
         state[this.values + next.variable] = next.value;
@@ -144,6 +151,7 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
     const marked = 'marked' in next && next.marked === true ? Access.marked : 0;
     if (next.op === 'lock') footprint.add(Access.acquire, next.lock);
     if (next.op === 'unlock') footprint.add(Access.release, next.lock);
+    if (next.op === 'take' || next.op === 'give') footprint.add(Access.write | Access.marked | Access[next.op], next.variable);
     if (next.op === 'read') footprint.add(Access.read | marked, next.variable);
     if (next.op === 'write' || next.op === 'writeRegister') footprint.add(Access.write | marked, next.variable);
     this.step(process, choice);
@@ -151,7 +159,7 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
 
   finished(process: number): boolean {
     const next = this.next(process);
-    return next === undefined || next.op === 'rest';
+    return next === undefined || next.op === 'rest' || next.op === 'take';
   }
 
   waitsFor(process: number): number {
@@ -197,6 +205,8 @@ export const unlock = (number: number): Instruction => ({ op: 'unlock', lock: nu
 export const read = (variable: number, marked = false): Instruction => ({ op: 'read', variable, marked });
 export const write = (variable: number, value: number, marked = false): Instruction => ({ op: 'write', variable, value, marked });
 export const add = (variable: number, value: number): Instruction => ({ op: 'writeRegister', variable, value });
+export const take = (variable: number): Instruction => ({ op: 'take', variable });
+export const give = (variable: number): Instruction => ({ op: 'give', variable });
 export const fail = (value: number): Instruction => ({ op: 'fail', value });
 export const skip: Instruction = { op: 'skip' };
 export const choose: Instruction = { op: 'choose' };

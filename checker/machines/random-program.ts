@@ -1,5 +1,19 @@
 import fc from 'fast-check';
-import { add, choose, fail, type Instruction, lock, read, repeat, rest, skip, unlock, write } from './lock-program.ts';
+import {
+  add,
+  choose,
+  fail,
+  give,
+  type Instruction,
+  lock,
+  read,
+  repeat,
+  rest,
+  skip,
+  take,
+  unlock,
+  write,
+} from './lock-program.ts';
 
 const variable = fc.nat(2);
 const value = fc.nat(2);
@@ -58,6 +72,32 @@ export const restingPrograms: fc.Arbitrary<Instruction[][]> = fc
   .array(wildProgram, { minLength: 2, maxLength: 2 })
   .map((programs) => programs.map((program) => [rest, ...program, repeat]))
   .filter((programs) => programs.flat().length <= 16);
+
+/** Rounds that begin by taking a token, give it back somewhere, and now and then look at it or overwrite it. */
+const tokenRound = fc
+  .tuple(
+    fc.array(
+      fc.oneof(
+        section,
+        glance,
+        plainInstruction(variable).map((one) => [one]),
+      ),
+      { maxLength: 2 },
+    ),
+    fc.nat(2),
+    fc.nat(1),
+  )
+  .map(([parts, at, token]) => [take(3 + token), ...parts.slice(0, at).flat(), give(3 + token), ...parts.slice(at).flat()]);
+const stray = plainInstruction(fc.constantFrom(3, 4)).map((one) => [one]);
+
+/** Two or three processes that hand tokens on, as variables 3 and 4. */
+export const tokenPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .array(
+    fc.array(fc.oneof({ weight: 5, arbitrary: tokenRound }, { weight: 1, arbitrary: stray }), { minLength: 1, maxLength: 3 }),
+    { minLength: 2, maxLength: 3 },
+  )
+  .map((programs) => programs.map((rounds) => rounds.flat()))
+  .filter((programs) => programs.flat().length <= 20);
 
 /** Variables 0 and 1 only under lock 0, variable 2 only under lock 1; locks never nest. */
 const disciplinedSection = fc.oneof(

@@ -40,14 +40,14 @@ export function compileChart(
   const names = fields.map(([name]) => arrayName(name));
   const source = `"use strict";
 ${operationSources(m, notes !== null, replaced)}
-${chartSource(chart, m)}
+${chartSource(chart, m, notes !== null)}
 return { choices, step, decode };`;
-  const noteNames = ['noteRead', 'noteWrite', 'noteUpdate', 'noteLock'] as const;
+  const noteNames = ['noteRead', 'noteWrite', 'noteUpdate', 'noteLock', 'noteToken', 'noteChoice'] as const;
   const build = new Function('m', 'outcome', ...noteNames, ...names, source);
   return build(m, m.outcome, ...noteNames.map((name) => notes?.[name]), ...fields.map(([, value]) => value)) as CompiledChart;
 }
 
-function chartSource(chart: FlatChart, m: Memory): string {
+function chartSource(chart: FlatChart, m: Memory, observed: boolean): string {
   const cases = (body: (place: FlatChart['places'][number]) => string) =>
     chart.places
       .filter((place) => place.always.length === 0)
@@ -76,7 +76,7 @@ ${cases((place) => `${place.steps.map((step, s) => overArguments(step.action, st
 function step(p, choice) {
   let n = choice;
   switch ($place[p]) {
-${cases((place) => `${place.steps.map((step) => overArguments(step.action, step.ways, (x) => `if (n-- === 0) { ${waysSource(chart, step.ways, x)} return; }`)).join('')}      return;\n`)}
+${cases((place) => `${place.steps.map((step) => overArguments(step.action, step.ways, (x) => `if (n-- === 0) { ${observed && place.number === 0 ? 'noteChoice(); ' : ''}${waysSource(chart, step.ways, x)} return; }`)).join('')}      return;\n`)}
   }
 }`;
 }

@@ -1,7 +1,7 @@
 import { Access, type Footprint } from '../../checker/footprint.ts';
-import { type Memory, PoolState } from '../memory.ts';
+import { MappingState, type Memory, PoolState } from '../memory.ts';
 import { holdsSlots } from '../operations/ghost.ts';
-import { sharedFields } from './source.ts';
+import { sharedFields, tokenFields } from './source.ts';
 
 /** Fields that are written under the lock of their area, and by whom it is held is what lock-discipline is about. */
 const guardedByArea = ['list', 'used', 'index'];
@@ -33,6 +33,8 @@ const marked = [
 export class Notes {
   footprint: Footprint | null = null;
   process = 0;
+  /** Where the step's accesses begin in the footprint. */
+  private start = 0;
   /** The area whose free lock the step has written, or -1. */
   private taken = -1;
   /** Areas whose lists, counters or lock the step has changed: 1 for each. */
@@ -63,6 +65,7 @@ export class Notes {
   begin(process: number, footprint: Footprint): void {
     this.process = process;
     this.footprint = footprint;
+    this.start = footprint.count;
     this.touched.fill(0);
     this.taken = -1;
   }
@@ -98,13 +101,33 @@ export class Notes {
     return i;
   };
 
+  /**
+   * The handle of a mapping is about to change: from free or live, which takes it, or to that. (What it goes through in between is
+   * a ghost.) The look at it that the step was allowed by is part of taking it.
+   */
+  readonly noteToken = (field: string, i: number): number => {
+    const state = this.m[field as 'mappingState'][i]!;
+    const takes = state === MappingState.none || state === MappingState.live;
+    if (takes) this.footprint!.drop(this.first[field]! + i, this.start);
+    this.note(Access.write | (takes ? Access.take : Access.give), field, i);
+    return i;
+  };
+
+  /**
+   * The step that a resting process takes is found: what was looked at to find it says which other steps there are, not what this
+   * one does, and it looks at its own guard again.
+   */
+  readonly noteChoice = (): void => {
+    this.footprint!.count = this.start;
+  };
+
   /** After the step: a lock that was free and is free still was dropped though nobody held it. */
   end(): void {
     if (this.taken >= 0 && this.m.lock[this.taken] === 0) this.m.outcome.unguardedArea = this.taken;
   }
 
   private note(access: number, field: string, i: number): void {
-    const owned = ownedByMapping.includes(field) && this.owns(i) ? Access.owned : 0;
+    const owned = this.owns(field, i) ? Access.owned : 0;
     const marked = this.m.growing && this.isPrivate(field, i) ? Access.marked : 0;
     this.footprint!.add(access | this.flags[field]! | owned | marked, this.first[field]! + i);
   }
@@ -122,14 +145,16 @@ export class Notes {
     return false;
   }
 
-  /** Whether the process works on the mapping whose slot this is. */
-  private owns(slot: number): boolean {
+  /** Whether the process works on the mapping that this is, or whose slot it is. */
+  private owns(field: string, i: number): boolean {
     const h = this.m.mapping[this.process]!;
+    if (h < 0) return false;
+    if (tokenFields.includes(field)) return h === i;
     return (
-      h >= 0 &&
+      ownedByMapping.includes(field) &&
       holdsSlots(this.m, h) &&
-      slot >= this.m.mappingFirst[h]! &&
-      slot < this.m.mappingFirst[h]! + this.m.mappingSlots[h]!
+      i >= this.m.mappingFirst[h]! &&
+      i < this.m.mappingFirst[h]! + this.m.mappingSlots[h]!
     );
   }
 

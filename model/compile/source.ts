@@ -29,6 +29,12 @@ export const sharedFields: readonly string[] = [
 /** Fields that are locks: writing a process to one takes it, writing 0 drops it. */
 export const lockFields: readonly string[] = ['lock', 'listLock', 'interruptsOff'];
 
+/**
+ * Fields that hold tokens, by value: a mapping's handle is there to be taken while it is free, for a new mapping, and while it is
+ * live, to be unmapped or synced; whoever took it has it until it is free or live again.
+ */
+export const tokenFields: readonly string[] = ['mappingState'];
+
 /** The name of a memory's array in compiled code: apart from every function and local variable of the operations. */
 export function arrayName(field: string): string {
   return `$${field}`;
@@ -161,10 +167,17 @@ function member(node: MemberExpression, ancestors: Node[], m: Memory, observed: 
   edits.push({ start: node.start, end: node.end, text: arrayName(name) });
   if (!observed || parent?.type !== 'MemberExpression' || !(parent as MemberExpression).computed) return;
   const element = parent as MemberExpression;
-  const note = lockFields.includes(name) ? 'noteLock' : sharedFields.includes(name) ? accessMode(element, ancestors.at(-3)) : '';
-  if (note === '' || (note === 'noteLock' && accessMode(element, ancestors.at(-3)) === 'noteRead')) return;
+  const note = noteOf(name, accessMode(element, ancestors.at(-3)));
+  if (note === '') return;
   edits.push({ start: element.property.start, end: element.property.start, text: `${note}('${name}', ` });
   edits.push({ start: element.property.end, end: element.property.end, text: ')' });
+}
+
+/** The call that takes note of an access; none for what is not shared, and for a look at a lock. */
+function noteOf(field: string, mode: ReturnType<typeof accessMode>): string {
+  if (lockFields.includes(field)) return mode === 'noteRead' ? '' : 'noteLock';
+  if (tokenFields.includes(field) && mode !== 'noteRead') return 'noteToken';
+  return sharedFields.includes(field) ? mode : '';
 }
 
 function accessMode(element: MemberExpression, parent: Node | undefined): 'noteRead' | 'noteWrite' | 'noteUpdate' {

@@ -1,4 +1,4 @@
-import { MappingState, type Memory } from '../memory.ts';
+import type { Memory } from '../memory.ts';
 import { alignOffset, areaSlotsOf, nrSlots, segmentOffset, slotExists, touchPool, wrapAreaIndex } from './address.ts';
 import { noteClaim } from './ghost.ts';
 
@@ -15,7 +15,6 @@ export function claim(m: Memory, p: number): void {
   const offset = alignOffset(m, m.requestDevice[r]!, m.requestOrig[r]!);
   const want = nrSlots(m, allocSize);
   touchPool(m, pool);
-  m.mappingState[m.mapping[p]!] = MappingState.claimed;
   noteClaim(m, p, pool, first, want);
   for (let i = first; i < first + want; i++) {
     if (!slotExists(m, pool, i)) break;

@@ -31,6 +31,7 @@ export function areaIsEmpty(m: Memory, area: number): boolean {
 /** The mapping now has [first, first + count) of the pool: the ghost record of what the search gave it. */
 export function noteClaim(m: Memory, p: number, pool: number, first: number, count: number): void {
   const h = m.mapping[p]!;
+  m.mappingState[h] = MappingState.claimed;
   m.mappingFirst[h] = pool * m.slotsPerPool + first;
   m.mappingSlots[h] = count;
   m.mappingArea[h] = m.area[p]!;
@@ -39,8 +40,9 @@ export function noteClaim(m: Memory, p: number, pool: number, first: number, cou
   m.outcome.area = m.area[p]!;
 }
 
-/** What release computed from the address, and where it changes the lists. */
+/** The mapping's slots are given back: what release computed from the address, and where it changes the lists. */
 export function noteRelease(m: Memory, p: number): void {
+  m.mappingState[m.mapping[p]!] = MappingState.released;
   m.outcome.kind = 'released';
   m.outcome.mapping = m.mapping[p]!;
   m.outcome.area = m.area[p]!;

@@ -1,4 +1,4 @@
-import { MappingState, type Memory } from '../memory.ts';
+import type { Memory } from '../memory.ts';
 import { alignOffset, areaSlotsOf, areasOf, nrSlots, segmentOffset, slotExists, touchPool } from './address.ts';
 import { countDownFrom } from './claim.ts';
 import { noteLeftovers, noteRelease } from './ghost.ts';
@@ -49,5 +49,4 @@ export function release(m: Memory, p: number): void {
   m.used[m.area[p]!]! -= m.count[p]!;
   noteRelease(m, p);
   noteLeftovers(m, m.mapping[p]!);
-  m.mappingState[m.mapping[p]!] = MappingState.released;
 }

@@ -104,11 +104,6 @@ export const survivors: readonly Survivors[] = [
     names: /^(aligned|takePage): |^cpu map\.returningPage/,
   },
   {
-    kind: 'equivalent',
-    reason: 'The ghosts of a released mapping are forgotten in the next step.',
-    names: /^release: m\.mappingState/,
-  },
-  {
     kind: 'unexercised',
     reason: 'A check or a fallback for what happens only under a seeded fault: an index out of range, an address without a pool.',
     names:
