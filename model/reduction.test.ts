@@ -86,6 +86,16 @@ describe('verdicts are equal with and without reductions', () => {
     expect(seen.get('holds')).toBeGreaterThan(scenarios / 10);
     expect(seen.get('violated')).toBeGreaterThan(scenarios / 10);
   });
+
+  test('a copy from another mapping is judged by what that mapping was in the middle of', () => {
+    const made = scenario({
+      workload: { interrupts: true, requests: [{ bytes: 1, direction: 'to-device' }], syncs: [{ offset: 3, bytes: 1 }] },
+    });
+    const asked = harmfulProperties.filter(({ name }) => name === 'no-stale-data');
+    const plain = told(made, [], asked);
+    expect(plain.kind).toBe('violated');
+    expect(told(made, ['transactions', 'symmetry'], asked)).toEqual(plain);
+  });
 });
 
 describe('the reduction by transactions', () => {

@@ -6,10 +6,10 @@ import { sharedFields, tokenFields } from './source.ts';
 /** Fields that are written under the lock of their area, and by whom it is held is what lock-discipline is about. */
 const guardedByArea = ['list', 'used', 'index'];
 /** Fields that belong to the slots of a mapping, outside any lock. */
-const ownedByMapping = ['origAddr', 'allocSize', 'padSlots'];
+const ownedByMapping = ['origAddr', 'allocSize', 'padSlots', 'fresh'];
 /**
- * Fields that the kernel marks (READ_ONCE, RCU, atomics), that stand for the driver's own synchronisation, or that are written
- * only while a pool is private to its builder.
+ * Fields that the kernel marks (READ_ONCE, RCU, atomics), that stand for the driver's own synchronisation, that are written only
+ * while a pool is private to its builder, or that no kernel has.
  */
 const marked = [
   'poolState',
@@ -22,6 +22,7 @@ const marked = [
   'usesIoTlb',
   'workPending',
   'mappingState',
+  'fresh',
 ];
 
 /**

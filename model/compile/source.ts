@@ -24,7 +24,11 @@ export const sharedFields: readonly string[] = [
   'workPending',
   'cursor',
   'mappingState',
+  'fresh',
 ];
+
+/** Ghosts by which a step of one process may be judged by what another did: reductions must see that, and keep the judgement. */
+const judgingGhosts: readonly string[] = ['fresh'];
 
 /** Fields that are locks: writing a process to one takes it, writing 0 drops it. */
 export const lockFields: readonly string[] = ['lock', 'listLock', 'interruptsOff'];
@@ -54,12 +58,13 @@ interface Edit {
  */
 export function operationSources(m: Memory, observed: boolean, replaced: ReadonlyMap<string, string> = new Map()): string {
   const texts: string[] = [];
+  const [noted, notedOfGhosts] = observed ? [[...sharedFields, ...lockFields], judgingGhosts] : [[], []];
   for (const module of operations) {
     for (const [name, value] of Object.entries(module)) {
-      texts.push(rewriteOnce(replaced.get(name) ?? sourceOf(value), m, observed));
+      texts.push(rewriteOnce(replaced.get(name) ?? sourceOf(value), m, noted));
     }
   }
-  for (const value of Object.values(ghosts)) texts.push(rewriteOnce(sourceOf(value), m, false));
+  for (const value of Object.values(ghosts)) texts.push(rewriteOnce(sourceOf(value), m, notedOfGhosts));
   return texts.join('\n');
 }
 
@@ -67,16 +72,16 @@ export function operationSources(m: Memory, observed: boolean, replaced: Readonl
 const rewritten = new WeakMap<Scenario, Map<string, string>>();
 
 /** The same scenario is often compiled again (replay, comparison, mutation tests); parsing is most of the time that it takes. */
-function rewriteOnce(source: string, m: Memory, observed: boolean): string {
+function rewriteOnce(source: string, m: Memory, noted: readonly string[]): string {
   let texts = rewritten.get(m.scenario);
   if (texts === undefined) {
     texts = new Map();
     rewritten.set(m.scenario, texts);
   }
-  const key = `${observed} ${m.tracksRoom} ${source}`;
+  const key = `${noted.length} ${m.tracksRoom} ${source}`;
   let text = texts.get(key);
   if (text === undefined) {
-    text = rewrite(source, m, observed);
+    text = rewrite(source, m, noted);
     texts.set(key, text);
   }
   return text;
@@ -87,7 +92,7 @@ function sourceOf(operation: unknown): string {
   return operation.toString();
 }
 
-function rewrite(source: string, m: Memory, observed: boolean): string {
+function rewrite(source: string, m: Memory, noted: readonly string[]): string {
   const edits: Edit[] = [];
   const tree = parseExpressionAt(source, 0, { ecmaVersion: 2023 });
   ancestor(tree, {
@@ -97,7 +102,7 @@ function rewrite(source: string, m: Memory, observed: boolean): string {
       } else if (isImport(node.object)) {
         importedMember(node, ancestors, edits);
       } else if (node.object.name === 'm') {
-        member(node, ancestors, m, observed, edits);
+        member(node, ancestors, m, noted, edits);
       } else {
         constant(node, node.object.name, edits);
       }
@@ -151,7 +156,7 @@ function nested(node: MemberExpression, m: Memory, edits: Edit[]): void {
   }
 }
 
-function member(node: MemberExpression, ancestors: Node[], m: Memory, observed: boolean, edits: Edit[]): void {
+function member(node: MemberExpression, ancestors: Node[], m: Memory, noted: readonly string[], edits: Edit[]): void {
   const name = (node.property as Identifier).name;
   const value: unknown = m[name as keyof Memory];
   const parent = ancestors.at(-2);
@@ -165,7 +170,7 @@ function member(node: MemberExpression, ancestors: Node[], m: Memory, observed: 
     return;
   }
   edits.push({ start: node.start, end: node.end, text: arrayName(name) });
-  if (!observed || parent?.type !== 'MemberExpression' || !(parent as MemberExpression).computed) return;
+  if (!noted.includes(name) || parent?.type !== 'MemberExpression' || !(parent as MemberExpression).computed) return;
   const element = parent as MemberExpression;
   const note = noteOf(name, accessMode(element, ancestors.at(-3)));
   if (note === '') return;
@@ -173,11 +178,10 @@ function member(node: MemberExpression, ancestors: Node[], m: Memory, observed: 
   edits.push({ start: element.property.end, end: element.property.end, text: ')' });
 }
 
-/** The call that takes note of an access; none for what is not shared, and for a look at a lock. */
+/** The call that takes note of an access; none for a look at a lock. */
 function noteOf(field: string, mode: ReturnType<typeof accessMode>): string {
   if (lockFields.includes(field)) return mode === 'noteRead' ? '' : 'noteLock';
-  if (tokenFields.includes(field) && mode !== 'noteRead') return 'noteToken';
-  return sharedFields.includes(field) ? mode : '';
+  return tokenFields.includes(field) && mode !== 'noteRead' ? 'noteToken' : mode;
 }
 
 function accessMode(element: MemberExpression, parent: Node | undefined): 'noteRead' | 'noteWrite' | 'noteUpdate' {

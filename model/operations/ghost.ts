@@ -2,7 +2,7 @@ import { MappingState, type Memory } from '../memory.ts';
 
 /*
  * Ghosts: what the properties need to know and the allocator never reads. None of this counts as an access of the allocator, so
- * the functions of this file are left out of footprints.
+ * the functions of this file are left out of footprints, but for `fresh`: by it a copy is judged by what others did to the slots.
  */
 
 /** What was asked, for the properties of searches and refusals. */

@@ -47,6 +47,6 @@ export function release(m: Memory, p: number): void {
   }
   countDownFrom(m, pool, first - 1, count);
   m.used[m.area[p]!]! -= m.count[p]!;
-  noteRelease(m, p);
   noteLeftovers(m, m.mapping[p]!);
+  noteRelease(m, p);
 }
