@@ -17,8 +17,3 @@ export const benchmarks: readonly Benchmark[] = [
   { of: size(4, 2, 4, 4), states: 58_125_376, rounds: 1, asked: 'large' },
   { of: size(5, 2, 2, 2), states: 176_379_772, rounds: 1, asked: 'huge' },
 ];
-
-/** `4x2x4`: CPUs, areas, slots of an area. */
-export function shortName({ cpus, areas, areaSlots }: Size): string {
-  return `${cpus}x${areas}x${areaSlots}`;
-}

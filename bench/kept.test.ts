@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../cli/package-root.ts';
-import { benchmarks, shortName } from './benchmarks.ts';
+import { benchmarks } from './benchmarks.ts';
 import { Kept, type SizeKept } from './kept.ts';
 import { performancePage } from './page.ts';
-import { size } from './size.ts';
+import { shortName, size } from './size.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -8,7 +8,7 @@ import type { Size } from './size.ts';
 export interface SearchAsked {
   readonly of: Size;
   readonly reductions: readonly string[];
-  /** None, those that the peers' models assert, or every claim whose violation is a defect. */
+  /** None, those that the peers' models assert, or all that the command checks when nothing else is asked. */
   readonly properties: 'none' | 'as-peers' | 'harmful';
 }
 

@@ -3,14 +3,14 @@ import { freemem, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../cli/package-root.ts';
-import { type Benchmark, benchmarks, shortName } from './benchmarks.ts';
+import { type Benchmark, benchmarks } from './benchmarks.ts';
 import { contendersHere, refusal } from './contenders.ts';
 import { Kept } from './kept.ts';
 import { machineHere, versionsHere } from './machine.ts';
 import { type Measurable, measure, type Outcomes } from './measurement.ts';
 import { performancePage } from './page.ts';
 import { measuresUsage } from './peers/process-usage.ts';
-import { sizeTitle } from './size.ts';
+import { shortName, sizeTitle } from './size.ts';
 import { asText, failuresOf, measuredOf, rowsOf } from './table.ts';
 import { targetRows } from './targets.ts';
 

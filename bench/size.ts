@@ -33,6 +33,11 @@ export function sizeTitle({ cpus: count, areas, areaSlots }: Size): string {
   return `${count} CPUs, ${areas} areas of ${areaSlots} slots`;
 }
 
+/** `4x2x4`: CPUs, areas, slots of an area. */
+export function shortName({ cpus, areas, areaSlots }: Size): string {
+  return `${cpus}x${areas}x${areaSlots}`;
+}
+
 /** The size as a scenario: every CPU has one mapping, which it unmaps itself, for ever. */
 export function scenarioOf(of: Size, faults: readonly FaultName[] = []): Scenario {
   return scenario({
