@@ -32,11 +32,13 @@ export function harmIn(property: string): Harm {
   return harmOf.get(property) ?? 'corrupts memory';
 }
 
+const contained: ReadonlySet<string> = new Set(['geometry', 'no-warning']);
+
 /**
- * Whether the allocator is still sound after a violation, so that a search may go on and find what else is wrong. After the
- * others, all that follows is their consequence.
+ * Whether a search goes on after a violation, to find what else is wrong: the allocator is still sound, or, with a geometry that
+ * must not be, what follows says more. After the others, all that follows is their consequence.
  */
 export function isContained({ name, kind }: AllocatorProperty): boolean {
   const harm = harmIn(name);
-  return kind === 'always' && (harm === 'exposes memory' || harm === 'misplaces' || harm === 'refuses' || name === 'no-warning');
+  return kind === 'always' && (harm === 'exposes memory' || harm === 'misplaces' || harm === 'refuses' || contained.has(name));
 }

@@ -21,6 +21,7 @@ Examples:
   swiocheck kernel check --tree ~/linux
   swiocheck kernel check --tree ~/linux --suite full
   swiocheck kernel check --tree ~/linux --file patched/swiotlb.c --trace found.json
+  swiocheck kernel check --tree ~/linux --edit frees-one-too-many
   swiocheck kernel check --tree ~/linux --scenario two-areas --cpus 3
 
 The file is compiled as it is, at first use in less than a minute, and kept under $XDG_CACHE_HOME/swiocheck.
@@ -47,6 +48,7 @@ function addCheck(kernel: Command, session: Session): void {
     .description('compile the kernel/dma/swiotlb.c of a tree as it is, and search every interleaving of small scenarios');
   withBuildOptions(command)
     .option(...fileOption)
+    .option('--edit <script>', 'change the file in memory: an edit script, or the name of a known fault (repeatable)', added, [])
     .addOption(
       new Option('--suite <name>', 'quick: under a minute of search; full: under fifteen')
         .choices(Object.keys(suites))
@@ -86,6 +88,10 @@ function addReplay(kernel: Command, session: Session): void {
       const shown = options.format === 'race' && !options.all ? condensed(walk) : walk;
       session.io.stdout.write(renderers[options.format](shown));
     });
+}
+
+function added(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function scenarioNamed(name: string, before: readonly string[]): string[] {

@@ -59,6 +59,7 @@ function scenariosOf({ suite, scenario, cpus }: CheckOptions): Scenario[] {
 function commandOf(options: CheckOptions): string {
   const words = ['swiocheck', 'kernel', 'check', '--tree', options.tree];
   if (options.file !== undefined) words.push('--file', options.file);
+  for (const script of options.edit) words.push('--edit', script);
   if (options.compiler !== 'yowasp') words.push('--compiler', options.compiler);
   if (options.bits !== '64') words.push('--bits', options.bits);
   if (!options.debugFs) words.push('--no-debug-fs');

@@ -7,14 +7,14 @@ import type { KernelResultDocument } from './result-schema.ts';
 
 /** The report for programs. */
 export function reportJson({ subject, reports, skipped, exitCode, command }: KernelReport): string {
-  const { name, linux, sha256, options } = subject;
+  const { name, linux, sha256, edits, options } = subject;
   const document: KernelResultDocument = {
     schema: 'swiocheck-kernel-result',
     version: 1,
     tool: toolVersion(),
     exitCode,
     command,
-    file: { name, linux, sha256, bits: options.bits, debugFs: options.debugFs },
+    file: { name, linux, sha256, bits: options.bits, debugFs: options.debugFs, edits: edits.map((script) => script.name) },
     properties: kernelClaims.map((claim) => claim.name),
     notCovered: [...notCovered],
     admittedRaces: admittedIn(reports).map(({ function: name, versions, reason }) => ({ function: name, versions, reason })),

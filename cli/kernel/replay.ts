@@ -9,7 +9,7 @@ import { walked } from './evidence.ts';
 import { builderOf, type SubjectOptions, subjectOf } from './subject.ts';
 import { readTraceScenario } from './trace-scenario.ts';
 
-export type ReplayOptions = Omit<SubjectOptions, 'bits' | 'debugFs'>;
+export type ReplayOptions = Omit<SubjectOptions, 'bits' | 'debugFs' | 'edit'>;
 
 /** What a replay has to say: the walk, and where the file is not the one that the trace was recorded on. */
 export interface Replayed {
@@ -18,14 +18,15 @@ export interface Replayed {
 }
 
 /**
- * Takes the steps of a trace of the real file again, on the file that the options name. The trace says how that is built.
+ * Takes the steps of a trace of the real file again, on the file that the options name. The trace says how that is built, and how it
+ * was edited.
  *
  * A trace that cannot be used, whose steps cannot be taken, or whose claim is not true, is a {@link UserError} with code 151.
  */
 export async function replayKernel(path: string, options: ReplayOptions, io: Io): Promise<Replayed> {
   const trace = readAnyTrace(path);
   const { kernel, scenario } = readTraceScenario(trace, path);
-  const subject = subjectOf({ ...options, bits: kernel.bits, debugFs: kernel.debugFs });
+  const subject = subjectOf({ ...options, bits: kernel.bits, debugFs: kernel.debugFs, edit: [] }, kernel.edits);
   const build = await builderOf(subject, io)(scenario);
   const switchPlaces = placesNamed(build.chains, kernel.switchPlaces);
   const confirmation = walked(() => new KernelMachine(build, scenario, { observes: true, switchPlaces }), trace);

@@ -40,6 +40,7 @@ export function reportText(report: KernelReport, paint: Paint): string {
   const named = defects.slice(shownMax).map((defect, index) => `${title(defect, shownMax + index + 1)}`);
   const about = [
     ...field('built', describeBuild(subject)),
+    ...subject.edits.flatMap(({ name, what }) => field('edited', `${name}: ${printable(what, 500)}`)),
     ...field('searched', `${counted(reports.length, 'scenario')}, ${grouped(transitions)} transitions, in ${duration(seconds)}`),
     ...(skipped.length === 0 ? [] : field('skipped', `not searched, as the run was interrupted: ${skipped.join(', ')}`)),
     ...field('properties', kernelClaims.map(({ name }) => name).join(', ')),
@@ -129,7 +130,10 @@ export function defectText(defect: Defect, number: number, paint: Paint): string
     ...field('scenario', scenario.description),
     ...(claim === undefined ? [] : [...field('property', claim.sentence), ...field('matters', claim.matters)]),
     ...field('found', `${printable(trace.claim.explanation, 1000)}`),
-    ...field('where', `${defect.function}(), ${defect.source}; ${counted(trace.steps.length, 'step')}`),
+    ...field(
+      'where',
+      `${defect.source === '' ? 'as it boots' : `${defect.function}(), ${defect.source}`}; ${counted(trace.steps.length, 'step')}`,
+    ),
     '',
     ...marked,
     '',

@@ -49,9 +49,10 @@ export const kernelResultSchema = z
     file: z.strictObject({
       name: z.string(),
       linux: z.string().nullable().describe('Version of the tree by its Makefile.'),
-      sha256: z.string(),
+      sha256: z.string().describe('Of the file before it was edited.'),
       bits: z.enum(['32', '64']),
       debugFs: z.boolean(),
+      edits: z.array(z.string()).describe('Names of the edit scripts that were applied.'),
     }),
     properties: z.array(z.string()),
     notCovered: z.array(z.string()),

@@ -3,17 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from '../../kernel/build/build.ts';
 import { fileUnderTest, linuxVersion } from '../../kernel/build/tree.ts';
+import type { EditScript } from '../../kernel/edits/edit-script.ts';
 import { needsOf, type Scenario } from '../../kernel/workload.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../printable.ts';
 import { readLimited } from '../read-limited.ts';
 import { UserError } from '../user-error.ts';
 import { type BuildOptions, built } from './built.ts';
+import { readEditScript, withEdits } from './edit-file.ts';
 
 /** What the command line says of the file to be checked. */
 export interface SubjectOptions extends BuildOptions {
   /** Taken instead of the tree's own. */
   readonly file?: string;
+  /** Edit scripts, by path or by name. */
+  readonly edit: readonly string[];
 }
 
 /** The file under test: which one it is, and how it becomes a machine. */
@@ -23,8 +27,11 @@ export interface Subject {
   readonly name: string;
   /** Version of the tree by its Makefile, or null. */
   readonly linux: string | null;
-  /** Of the file, as `sha256sum` prints it. */
+  /** Of the file before it was edited, as `sha256sum` prints it. */
   readonly sha256: string;
+  /** Changes that were made to the file in memory. */
+  readonly edits: readonly EditScript[];
+  /** What is compiled. */
   readonly source: string;
 }
 
@@ -32,7 +39,7 @@ export interface Subject {
 const sourceBytesMax = 1 << 20;
 
 /** Reads the file. What cannot be read is a {@link UserError} with code 153: it is no pass. */
-export function subjectOf(options: SubjectOptions): Subject {
+export function subjectOf(options: SubjectOptions, edits = options.edit.map(readEditScript)): Subject {
   const path = options.file ?? join(options.tree, fileUnderTest);
   if (options.file === undefined && !existsSync(path)) {
     const what = `${printable(options.tree)}: there is no ${fileUnderTest} in it`;
@@ -41,8 +48,9 @@ export function subjectOf(options: SubjectOptions): Subject {
   const source = readable(path);
   const sha256 = createHash('sha256').update(source).digest('hex');
   const linux = linuxVersion(options.tree);
-  const name = options.file ?? `swiotlb.c of ${linux === null ? options.tree : `Linux ${linux}`}`;
-  return { options, name: printable(name), linux, sha256, source };
+  const file = options.file ?? `swiotlb.c of ${linux === null ? options.tree : `Linux ${linux}`}`;
+  const name = printable([file, ...edits.map((script) => `with ${script.name}`)].join(', '));
+  return { options, name, linux, sha256, edits, source: withEdits(source, edits) };
 }
 
 /** How the file is built, and which file it is, in a line. */

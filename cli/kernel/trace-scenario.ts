@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editScriptSchema } from '../../kernel/edits/edit-script.ts';
 import { kernelScenarioSchema } from '../../kernel/scenario-schema.ts';
 import type { Scenario } from '../../kernel/workload.ts';
 import type { Trace } from '../../traces/format.ts';
@@ -15,6 +16,7 @@ const schema = z.strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     bits: z.enum(['32', '64']),
     debugFs: z.boolean(),
+    edits: z.array(editScriptSchema).max(10).default([]),
     /** Places whose plain accesses are switch points, as kernel/place.ts names them. */
     switchPlaces: z.array(z.string().max(1000)).max(4096).default([]),
   }),
@@ -27,10 +29,10 @@ export type KernelTraceScenario = z.infer<typeof schema>;
 /** `switchPlaces`: names of the places whose plain accesses are switch points. */
 export function traceScenario(
   scenario: Scenario,
-  { options, linux, sha256 }: Subject,
+  { options: { bits, debugFs }, linux, sha256, edits }: Subject,
   switchPlaces: readonly string[],
 ): Trace['scenario'] {
-  const kernel = { linux, sha256, bits: options.bits, debugFs: options.debugFs, switchPlaces: [...switchPlaces] };
+  const kernel = { linux, sha256, bits, debugFs, edits: [...edits], switchPlaces: [...switchPlaces] };
   const said: KernelTraceScenario = { [key]: kernel, scenario };
   return said;
 }

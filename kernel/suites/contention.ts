@@ -50,6 +50,13 @@ export const quickContention: readonly Scenario[] = [
     workload: { ...endless, requests: [buffer, { ...buffer, bytes: 3 * slot }], unmap: 'any-cpu' },
   },
   {
+    name: 'below-segment',
+    description: 'two CPUs, swiotlb= asks for two areas of half a segment each',
+    geometry: { slots: 4, areas: 2 },
+    segmentSlots: 4,
+    workload: { ...endless, requests: [buffer, { ...buffer, bytes: 2 * slot }] },
+  },
+  {
     name: 'three-one-area',
     description: 'three CPUs that share an area of 4 slots, and map and unmap once each',
     geometry: { slots: 4, areas: 1 },

@@ -53,10 +53,16 @@ export const quickPlacement: readonly Scenario[] = [
     workload: alone(grid([slot, 2 * slot, 4 * slot], [0]), { mappingsPerCpu: 3 }),
   },
   {
-    name: 'boundary',
-    description: 'one CPU, a device that must not cross 4 KiB, buffers of one and two slots',
+    name: 'granules-mixed',
+    description: 'one CPU, buffers of a slot that need no alignment, and whole granules of 4 KiB',
     ...oneSegment,
-    workload: alone(grid([slot, 2 * slot], [0, slot]), { devices: [{ minAlignMask: 0, boundaryMask: page - 1 }] }),
+    workload: alone([buffer, { ...buffer, bytes: page, allocAlignMask: page - 1 }], { mappingsPerCpu: 3 }),
+  },
+  {
+    name: 'boundary',
+    description: 'one CPU, a device that must not cross 8 KiB, buffers of one and three slots',
+    ...oneSegment,
+    workload: alone(grid([slot, 3 * slot], [0, slot]), { devices: [{ minAlignMask: 0, boundaryMask: 2 * page - 1 }] }),
   },
   {
     name: 'coherent-orders',
