@@ -34,6 +34,10 @@ export class Batch {
   count = 0;
   /** Successors computed, those that left no entry included. */
   generated = 0;
+  /** States that were expanded wholly, and what had come of them by then. */
+  sources = 0;
+  wholeCount = 0;
+  wholeGenerated = 0;
   words: Uint32Array;
   /** The same memory, for a machine to save to. */
   bytes: Uint8Array;
@@ -51,6 +55,14 @@ export class Batch {
   clear(): void {
     this.count = 0;
     this.generated = 0;
+    this.sources = this.wholeCount = this.wholeGenerated = 0;
+  }
+
+  /** All that one state leads to is in. */
+  endSource(): void {
+    this.sources++;
+    this.wholeCount = this.count;
+    this.wholeGenerated = this.generated;
   }
 
   /** Where the next entry goes; it counts once `count` is raised. */

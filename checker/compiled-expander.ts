@@ -70,8 +70,7 @@ export class CompiledExpander<View> implements Expander {
     this.firsts = new Uint32Array(capacity + 1);
     this.batch = new Batch(this.sources[0].words.length);
     this.recent = new Uint32Array(around.progress === null ? 2 * recentCapacity : 0);
-    // Free places hold 0/0; where that belongs, what belongs elsewhere.
-    this.recent[0] = 1;
+    this.forget();
   }
 
   expand(frontier: Frontier, states: number): boolean {
@@ -89,8 +88,17 @@ export class CompiledExpander<View> implements Expander {
       firsts[count] = records;
     }
     this.around.visited.touch(compiled.words, compiled.records + sources[0].words.length, compiled.stride, records);
-    for (let source = 0; source < count; source++) if (!this.examine(source)) return false;
+    for (let source = 0; source < count; source++) {
+      if (!this.examine(source)) return false;
+      this.batch.endSource();
+    }
     return true;
+  }
+
+  forget(): void {
+    this.recent.fill(0);
+    // Free places hold 0/0; where that belongs, what belongs elsewhere.
+    this.recent[0] = 1;
   }
 
   /** Looks at one state and at all of its successors. False: the search is over. */

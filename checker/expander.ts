@@ -4,13 +4,13 @@ import type { Monitor } from './monitor.ts';
 import type { Progress } from './quiescence.ts';
 import type { Trail } from './trail.ts';
 import type { Locksets } from './transactions.ts';
-import type { VisitedSet } from './visited.ts';
+import type { Known } from './visited.ts';
 
 /** What an expander shares with the exploration that it works for. */
 export interface Surroundings<View> {
   readonly monitor: Monitor<View>;
   readonly trail: Trail;
-  readonly visited: VisitedSet;
+  readonly visited: Known;
   /** What progress is measured by; null where nobody asks for it. Otherwise edges are kept. */
   readonly progress: Progress<View> | null;
   /** Everything learnt about locks, where the search reduces by transactions. */
@@ -33,4 +33,6 @@ export interface Expander {
   readonly switchesCut: boolean;
   /** Expands up to so many states that `frontier` gives next. False: the search is over, and the batch holds what was met before. */
   expand(frontier: Frontier, states: number): boolean;
+  /** What the last batches held was not kept: their entries do not count as met. */
+  forget(): void;
 }

@@ -2,6 +2,7 @@ import type { Archive, Archived } from './archive.ts';
 import { Entry, marksBits, nowhere } from './batch.ts';
 import { CompiledExpander, canUseCompiled } from './compiled-expander.ts';
 import { Costs } from './costs.ts';
+import { Crew } from './crew/crew.ts';
 import { ExactSet } from './exact-set.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import { Findings } from './findings.ts';
@@ -55,6 +56,11 @@ export class Exploration<View> implements Archived {
   private compile: (() => Expander) | null;
   /** States from which on it does. */
   private readonly compileFrom: number;
+  private crew: Crew<View> | null = null;
+  /** When the other threads are called, on the clock of `performance.now()`. */
+  private callAt: number;
+  private readonly options: SearchOptions<View>;
+  private readonly locksets: Locksets | null;
   private readonly quiescence: Quiescence | null;
   private readonly findings: Findings<View>;
 
@@ -71,6 +77,8 @@ export class Exploration<View> implements Archived {
     const { limits, properties, watched = [], onStep } = options;
     const depthFirst = options.strategy === 'depth-first';
     this.machine = machine;
+    this.options = options;
+    this.locksets = locksets;
     this.depthMax = limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.statesMax = limits.statesMax ?? Number.POSITIVE_INFINITY;
     this.boundsSwitches = limits.contextSwitchesMax !== undefined;
@@ -96,6 +104,9 @@ export class Exploration<View> implements Archived {
     this.compileFrom = options.successors === 'compiled' ? 0 : statesToCompileFor;
     this.compile = canUseCompiled(machine, options, around) ? () => new CompiledExpander(machine, options, around) : null;
     this.initialsLeft = machine.initialStates;
+    const { threads } = options;
+    const share = threads !== undefined && threads.count > 1 && this.statesPerBatch > 1 && onStep === undefined;
+    this.callAt = share ? performance.now() + threads.afterSeconds * 1000 : Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -114,14 +125,47 @@ export class Exploration<View> implements Archived {
   private walk(until: number): Progression {
     if (this.initialsLeft > 0 && !this.enterInitialStates()) return this.ended();
     let untilLook = statesPerBatch;
-    while (this.frontier.length > 0) {
+    while (this.frontier.length > 0 || this.crew?.pending) {
       if (!this.expandSome()) return this.ended();
       untilLook -= this.statesPerBatch;
       if (untilLook > 0) continue;
-      if (performance.now() >= until) return 'running';
+      const now = performance.now();
+      if (now >= until) return this.settle() ? 'running' : this.ended();
+      if (now >= this.callAt) this.callCrew();
       untilLook = statesPerBatch;
     }
-    return this.settleProgress() ? 'exhausted' : this.ended();
+    return this.settle() && this.settleProgress() ? 'exhausted' : this.ended();
+  }
+
+  /** Has the other threads sent away: nothing is expanded any more. */
+  dismiss(): void {
+    this.crew?.dismiss();
+    this.crew = null;
+  }
+
+  /** Keeps all that is under way, and learns what was learnt elsewhere. False: the search is over. */
+  private settle(): boolean {
+    const { crew } = this;
+    if (crew === null) return true;
+    while (crew.pending) {
+      const going = crew.collect();
+      if (!this.keep() || !going) return false;
+    }
+    crew.absorb();
+    return !crew.outdated;
+  }
+
+  /** Calls the other threads, unless a goal has yet to be reached for which every state must be seen in its turn. */
+  private callCrew(): void {
+    const { machine, options, monitor, visited, locksets, memory } = this;
+    if (this.crew !== null || monitor.relatesProcesses) return;
+    this.callAt = Number.POSITIVE_INFINITY;
+    const { count, recruit, afterSeconds } = options.threads!;
+    const table = visited instanceof FingerprintSet ? visited : null;
+    this.crew = Crew.of({ machine, options, monitor, visited: table, locksets, memory, reporter: this.expander }, count, recruit);
+    if (this.crew === null) return;
+    this.expander = this.crew;
+    if (afterSeconds === 0) this.crew.muster();
   }
 
   counts(): Counts {
@@ -130,6 +174,7 @@ export class Exploration<View> implements Archived {
 
   /** Gives the memory back; counts and findings stay. */
   free(): void {
+    this.dismiss();
     for (const part of this.parts()) part.free();
   }
 
@@ -165,7 +210,7 @@ export class Exploration<View> implements Archived {
 
   /** Has the next states expanded, and keeps what is new. False: the search is over. */
   private expandSome(): boolean {
-    if (this.compile !== null && this.visited.count >= this.compileFrom) {
+    if (this.compile !== null && this.crew === null && this.visited.count >= this.compileFrom) {
       this.expander = this.compile();
       this.compile = null;
     }

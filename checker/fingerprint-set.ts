@@ -1,13 +1,10 @@
 import type { Archive } from './archive.ts';
+import { linePlaces, lineWords, placeOf, placesOf, touchLines } from './fingerprint-lines.ts';
+import { type SharedFingerprints, Table } from './fingerprint-reader.ts';
 import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import { hashOf, Visit, type VisitedSet } from './visited.ts';
 
-/** Places of a line. Eight pairs of words are one cache line, which costs one miss whether one place is looked at or all. */
-const linePlaces = 8;
-const lineWords = 2 * linePlaces;
-/** Lines behind the last one that a fingerprint can belong to, for what does not fit there. */
-const spareLines = 8;
 const firstLines = 64;
 /** Lines from which on memory counts for more than time: 32 million places. */
 const manyLines = 4 * 1024 * 1024;
@@ -27,6 +24,8 @@ export class FingerprintSet implements VisitedSet {
   touched = 0;
   /** Lines that fingerprints belong to. */
   private lines = 0;
+  /** For readers in other threads, once there are any. */
+  private sharing: SharedFingerprints | null = null;
   private readonly keys: GrowingWords;
   /** State number of each place; empty where nobody asks for numbers. */
   private readonly numbers: GrowingWords;
@@ -61,18 +60,21 @@ export class FingerprintSet implements VisitedSet {
   }
 
   touch(words: Uint32Array, from: number, stride: number, count: number): void {
-    const keys = this.keys.words;
-    const scale = this.lines / 2 ** 32;
-    let sum = 0;
-    for (let i = 0, at = from; i < count; i++, at += stride) {
-      sum ^= keys[((hashOf(words[at], words[at + 1]) * scale) | 0) * lineWords];
-    }
-    this.touched = sum;
+    this.touched = touchLines(this.keys.words, this.lines, words, from, stride, count);
   }
 
   /** The birthday bound, n^2 / 2^65. */
   omissionProbability(): number {
     return Math.min(1, (this.count * this.count) / 2 ** 65);
+  }
+
+  /** Lets other threads read the table. Null where the system refuses. */
+  share(): SharedFingerprints | null {
+    const memory = this.keys.share();
+    if (memory === null) return null;
+    this.sharing = { memory, table: new Int32Array(new SharedArrayBuffer(8)) };
+    this.sharing.table[Table.lines] = this.lines;
+    return this.sharing;
   }
 
   free(): void {
@@ -90,20 +92,11 @@ export class FingerprintSet implements VisitedSet {
 
   /** Places that there are. */
   private get places(): number {
-    return this.lines === 0 ? 0 : (this.lines + spareLines) * linePlaces;
+    return placesOf(this.lines);
   }
 
-  /** The place of the key, or ~(the free place where it belongs), which is beyond all places where there is none. */
   private find(low: number, high: number): number {
-    const keys = this.keys.words;
-    const end = this.places * 2;
-    let at = ((hashOf(low, high) * (this.lines / 2 ** 32)) | 0) * lineWords;
-    for (; at < end; at += 2) {
-      const stored = keys[at];
-      if (stored === low && keys[at + 1] === high) return at >>> 1;
-      if (stored === 0 && keys[at + 1] === 0) break;
-    }
-    return ~(at >>> 1);
+    return placeOf(this.keys.words, this.lines, low, high);
   }
 
   private put(place: number, low: number, high: number, number: number): void {
@@ -119,8 +112,13 @@ export class FingerprintSet implements VisitedSet {
     const lines = linesAfter(this.lines);
     const places = (lines + spareLines) * linePlaces;
     if (!this.keys.grow(places * 2) || (this.keepsNumbers && !this.numbers.grow(places))) return false;
+    if (this.sharing !== null) Atomics.add(this.sharing.table, Table.moves, 1);
     this.lines = lines;
     this.moveUp(before);
+    if (this.sharing !== null) {
+      Atomics.store(this.sharing.table, Table.lines, lines);
+      Atomics.add(this.sharing.table, Table.moves, 1);
+    }
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { MemoryBudget } from './memory.ts';
 
 /** What is used of the WebAssembly interface of JavaScript, which the types of Node 20 leave to those of browsers. */
-interface PagedMemory {
+export interface PagedMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
@@ -36,7 +36,7 @@ export class GrowingWords {
   /** Makes it `length` words long, or longer. False where the budget or the system refuses: then nothing has changed. */
   grow(length: number): boolean {
     if (length <= this.words.length) return true;
-    if (length * 4 < pagedBytes) {
+    if (this.pages === null && length * 4 < pagedBytes) {
       const grown = this.budget.grow(this.words, length);
       if (grown === null) return false;
       this.words = grown;
@@ -51,6 +51,18 @@ export class GrowingWords {
     return this.grow(Math.max(least, length * 4 < pagedBytes ? length * 2 : length + (length >>> 3)));
   }
 
+  /** Moves the words to where other threads can read them, for good. Null where the system refuses. */
+  share(): PagedMemory | null {
+    const pages = newPages(Math.max(1, Math.ceil(this.words.byteLength / pageBytes)), true);
+    if (pages === null || !this.budget.take(pages.buffer.byteLength)) return null;
+    const old = this.words;
+    this.words = new Uint32Array(pages.buffer);
+    this.words.set(old);
+    this.budget.release(old);
+    this.pages = pages;
+    return pages;
+  }
+
   free(): void {
     this.budget.release(this.words);
     this.words = new Uint32Array(0);
@@ -62,7 +74,7 @@ export class GrowingWords {
     if (wanted > pagesMax || !this.budget.take(bytes - (this.pages === null ? 0 : this.words.byteLength))) return false;
     const old = this.words;
     if (this.pages === null) {
-      this.pages = newPages(wanted);
+      this.pages = newPages(wanted, false);
       if (this.pages === null) {
         this.budget.giveBack(bytes);
         return false;
@@ -84,10 +96,10 @@ export class GrowingWords {
   }
 }
 
-function newPages(initial: number): PagedMemory | null {
+function newPages(initial: number, shared: boolean): PagedMemory | null {
   const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: PagedMemoryConstructor } }).WebAssembly;
   try {
-    return new Memory({ initial, maximum: pagesMax });
+    return new Memory({ initial, maximum: pagesMax, shared });
   } catch {
     return null;
   }

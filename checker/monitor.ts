@@ -40,7 +40,8 @@ export class Monitor<View> implements Archived {
   private readonly atState: Check<View>[];
   private readonly atStep: Check<View>[];
   private readonly found = new Map<Property<View>, Finding<View>>();
-  private readonly properties: readonly Property<View>[];
+  /** All of them, those to be watched last. */
+  readonly properties: readonly Property<View>[];
   private readonly view: View;
   private readonly trail: Trail;
   private readonly findings: Findings<View>;
@@ -127,6 +128,20 @@ export class Monitor<View> implements Archived {
     return this.found.get(property) ?? null;
   }
 
+  /** No longer looks at `properties`, which were found elsewhere. What ends a search is always looked at. */
+  close(properties: readonly Property<View>[]): void {
+    for (const checks of [this.deadlock, this.race, this.atState, this.atStep]) {
+      const open = checks.filter(({ property, fatal }) => fatal || !properties.includes(property));
+      checks.splice(0, checks.length, ...open);
+    }
+    this.lookAhead();
+  }
+
+  /** The properties that were found, by their place among all. */
+  foundPlaces(): number[] {
+    return [...this.found.keys()].map((property) => this.properties.indexOf(property));
+  }
+
   /** What was found and is no longer looked at. What ends a search is not: there is nothing to go on to. */
   transfer(archive: Archive): void {
     const { found, properties } = this;
@@ -136,11 +151,7 @@ export class Monitor<View> implements Archived {
     for (const { property, ...finding } of archive.value(saved)) {
       found.set(properties[property], { property: properties[property], ...finding });
     }
-    for (const checks of [this.deadlock, this.race, this.atState, this.atStep]) {
-      const open = checks.filter(({ property, fatal }) => fatal || !found.has(property));
-      checks.splice(0, checks.length, ...open);
-    }
-    this.lookAhead();
+    this.close([...found.keys()]);
   }
 
   private lookAhead(): void {

@@ -1,3 +1,4 @@
+import type { Recruit } from './crew/crew.ts';
 import type { Property } from './property.ts';
 import type { Limit, Path, Verdict } from './verdict.ts';
 
@@ -32,6 +33,15 @@ export interface Limits {
 export const reductionNames = ['transactions', 'symmetry'] as const;
 export type ReductionName = (typeof reductionNames)[number];
 
+/** Threads that a search may use. */
+export interface Threads {
+  /** The one that searches included. */
+  readonly count: number;
+  readonly recruit: Recruit;
+  /** Seconds of search after which the others are called: a short search is over before they are there. With 0 they are waited for. */
+  readonly afterSeconds: number;
+}
+
 export interface SearchOptions<View> {
   /** Depth-first under a bound on depth may call a state cut off that it meets later by a shorter way. */
   readonly strategy: 'breadth-first' | 'depth-first';
@@ -42,6 +52,11 @@ export interface SearchOptions<View> {
    * use it; counts and verdicts are the same. Default: that, once there are enough states to be worth it.
    */
   readonly successors?: 'by-steps' | 'compiled';
+  /**
+   * Threads to expand states in, for a breadth-first search without a bound on context switches. Counts, verdicts and paths are those
+   * of one thread. Default: this one.
+   */
+  readonly threads?: Threads;
   /** Counts and `depthMax` are then of stored states and of the transitions between them; paths stay those of the plain machine. */
   readonly reductions: readonly ReductionName[];
   /** A violation of one of these ends the search. */

@@ -180,6 +180,7 @@ class Run<View> implements SearchRun {
   }
 
   private conclude(verdict: Verdict): void {
+    this.exploration.dismiss();
     this.verdict = verdict;
     this.seconds = this.elapsed();
   }

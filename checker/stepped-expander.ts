@@ -67,9 +67,12 @@ export class SteppedExpander<View> implements Expander {
     for (let left = states; left > 0 && frontier.length > 0; left--) {
       frontier.pop(this.current);
       if (!this.expandFrom(frontier.state, frontier.depth, frontier.switches)) return false;
+      this.batch.endSource();
     }
     return true;
   }
+
+  forget(): void {}
 
   private expandFrom(state: number, depth: number, switches: number): boolean {
     const { machine, current, choices, switchesMax } = this;

@@ -14,6 +14,9 @@ const byOwnership = Access.owned | Access.take | Access.give;
 /** The lockset of a variable that a process has not accessed yet. */
 const never = -1;
 
+/** Bytes of the tables for each process and variable. */
+const tableBytes = 10;
+
 /** How a step behaves when it is exchanged with steps of other processes next to it (Lipton 1975). */
 export const Mover = { none: 0, right: 1, left: 2, both: 3 } as const;
 
@@ -35,21 +38,50 @@ export class Locksets implements Archived {
   broken = false;
   private readonly processes: number;
   private readonly variables: number;
-  private readonly renamings: readonly Renaming[];
+  readonly renamings: readonly Renaming[];
   private readonly reads: Int32Array;
   private readonly writes: Int32Array;
   private readonly reliedReads: Uint8Array;
   private readonly reliedWrites: Uint8Array;
 
-  /** `renamings`: what generates the symmetry that the search reduces by. Default: it does not. */
-  constructor(processes: number, variables: number, renamings: readonly Renaming[] = []) {
+  /**
+   * `renamings`: what generates the symmetry that the search reduces by. Default: it does not. `tables`: memory for the tables, with
+   * what others learnt in it; default: own, with nothing learnt.
+   */
+  constructor(processes: number, variables: number, renamings: readonly Renaming[] = [], tables?: SharedArrayBuffer) {
     this.processes = processes;
     this.variables = variables;
     this.renamings = renamings;
-    this.reads = new Int32Array(processes * variables).fill(never);
-    this.writes = new Int32Array(processes * variables).fill(never);
-    this.reliedReads = new Uint8Array(processes * variables);
-    this.reliedWrites = new Uint8Array(processes * variables);
+    const size = processes * variables;
+    const buffer = tables ?? new ArrayBuffer(size * tableBytes);
+    this.reads = new Int32Array(buffer, 0, size);
+    this.writes = new Int32Array(buffer, size * 4, size);
+    this.reliedReads = new Uint8Array(buffer, size * 8, size);
+    this.reliedWrites = new Uint8Array(buffer, size * 9, size);
+    if (tables === undefined) {
+      this.reads.fill(never);
+      this.writes.fill(never);
+    }
+  }
+
+  /** Tables for a search beside this one: with what this one has learnt, and nothing relied on. */
+  tablesForAnother(): SharedArrayBuffer {
+    const size = this.processes * this.variables;
+    const tables = new SharedArrayBuffer(size * tableBytes);
+    const copy = new Locksets(this.processes, this.variables, this.renamings, tables);
+    copy.reads.set(this.reads);
+    copy.writes.set(this.writes);
+    return tables;
+  }
+
+  /** Learns what a search beside this one has learnt. */
+  learnFrom({ reads, writes }: Locksets): void {
+    for (let process = 0, entry = 0; process < this.processes; process++) {
+      for (let variable = 0; variable < this.variables; variable++, entry++) {
+        if (reads[entry] !== never) this.learn(process, variable, false, reads[entry]);
+        if (writes[entry] !== never) this.learn(process, variable, true, writes[entry]);
+      }
+    }
   }
 
   /** Forgets what was relied on and keeps what was learnt: the search begins anew. */

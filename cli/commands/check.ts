@@ -4,6 +4,7 @@ import { formatTrace } from '../../traces/format.ts';
 import { faults, goals, properties } from '../catalogue.ts';
 import { Checkpointing, type CheckpointOptions, expectCheckpointable } from '../checkpointing.ts';
 import { checkCommand } from '../command-line.ts';
+import { inThreads } from '../crew/threads.ts';
 import { validated } from '../evidence.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
@@ -32,6 +33,7 @@ interface CheckOptions extends Omit<Overrides, 'noReduction'>, CheckpointOptions
   readonly tolerated: boolean;
   readonly expect: boolean;
   readonly trace?: string;
+  readonly workers?: number;
   readonly force: boolean;
 }
 
@@ -68,6 +70,7 @@ export function addCheckCommand(program: Command, session: Session): void {
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive)
     .option('--max-memory <MiB>', 'memory of the search', positive)
     .option('--max-switches <n>', 'context switches on a path; excludes reductions', naturalOrZero)
+    .option('--workers <n>', 'threads that search; by default one for each core where a search is long', workers)
     .option('--tolerated', 'also watch what the design breaks on purpose', false)
     .option('--expect', 'judge by what the scenarios expect: exit code 0 if all is as expected, 75 if not', false)
     .option('--trace <file>', 'write the counterexample; without it nothing is written anywhere')
@@ -112,7 +115,7 @@ async function reportOn(argument: string, options: CheckOptions, session: Sessio
 async function check(path: string, options: CheckOptions, session: Session): Promise<Report> {
   const overrides: Overrides = { ...options, noReduction: options.reduction === true ? [] : options.reduction };
   const file = overridden(readScenario(path), overrides);
-  const plan = planOf(file, options.tolerated);
+  const plan = inThreads(planOf(file, options.tolerated), options.tolerated, options.workers);
   const display = progressDisplay(options.progress, file.scenario.name, session.io);
   const checkpointing = new Checkpointing(plan, options, overrides, options.tolerated, session.io.stderr);
   const result = await runSearch(plan, session.io, display.show, checkpointing).finally(display.clear);
@@ -163,6 +166,11 @@ export function reductionOption(): Option {
 
 function natural(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+}
+
+function workers(text: string): number {
+  if (!/^([1-9]|1[0-6])$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 to 16.');
   return Number(text);
 }
 

@@ -1,0 +1,172 @@
+import type { Batch } from '../batch.ts';
+import { Entry } from '../batch.ts';
+import type { Frontier } from '../frontier.ts';
+import type { StateRecord } from '../record.ts';
+
+/** Whose turn it is with a chunk. */
+export const Turn = { free: 0, toExpand: 1, expanded: 2 } as const;
+
+/** Words of the head of a chunk. */
+const Head = { turn: 0, states: 1, expanded: 2, entries: 3, generated: 4, outdated: 5, words: 6 } as const;
+
+/** Words before each state of a chunk: number and depth. */
+const stateHeader = 2;
+
+/** Bytes of the states of a chunk, at most; of what they lead to there may be so many times as much. */
+const statesBytes = 256 * 1024;
+const statesMost = 256;
+const entriesFactor = 16;
+
+/** How many states of so many words a chunk has room for. */
+export function statesOfChunk(stateWords: number): number {
+  return Math.max(1, Math.min(statesMost, Math.floor(statesBytes / 4 / (stateHeader + stateWords))));
+}
+
+/** Bytes of a chunk of states of so many words. */
+export function chunkBytes(stateWords: number): number {
+  const states = statesOfChunk(stateWords);
+  return 4 * (Head.words + states * (stateHeader + stateWords) + entriesFactor * states * (Entry.words + stateWords));
+}
+
+/**
+ * Some states of the frontier, in order, and what expanding them led to: what the threads of a search hand to and fro. It lies in
+ * shared memory, and belongs to whoever's turn it is.
+ */
+export class Chunk {
+  private readonly head: Int32Array;
+  private readonly states: Uint32Array;
+  private readonly entries: Uint32Array;
+  private readonly stateWords: number;
+
+  constructor(buffer: SharedArrayBuffer, stateWords: number) {
+    const inStates = statesOfChunk(stateWords) * (stateHeader + stateWords);
+    this.stateWords = stateWords;
+    this.head = new Int32Array(buffer, 0, Head.words);
+    this.states = new Uint32Array(buffer, 4 * Head.words, inStates);
+    this.entries = new Uint32Array(buffer, 4 * (Head.words + inStates));
+  }
+
+  get turn(): number {
+    return Atomics.load(this.head, Head.turn);
+  }
+
+  /** Hands the chunk over; whoever waits for it wakes. */
+  pass(turn: number): void {
+    Atomics.store(this.head, Head.turn, turn);
+    Atomics.notify(this.head, Head.turn);
+  }
+
+  /** Waits while the turn is `turn`, at most so many milliseconds. */
+  wait(turn: number, milliseconds: number): void {
+    Atomics.wait(this.head, Head.turn, turn, milliseconds);
+  }
+
+  /** States in it. */
+  get length(): number {
+    return this.head[Head.states];
+  }
+
+  /** States that have been expanded, from the first on. The others are to be expanded by somebody who can report. */
+  get expanded(): number {
+    return this.head[Head.expanded];
+  }
+
+  /** A reduction assumed too much. */
+  get outdated(): boolean {
+    return this.head[Head.outdated] !== 0;
+  }
+
+  /** Takes up to `count` states out of `frontier`, through `record`. */
+  fill(frontier: Frontier, count: number, record: StateRecord): void {
+    const { states } = this;
+    const { words } = record;
+    let at = 0;
+    let filled = 0;
+    for (; filled < count && frontier.length > 0; filled++) {
+      frontier.pop(record);
+      states[at++] = frontier.state;
+      states[at++] = frontier.depth;
+      for (let i = 0; i < words.length; i++) states[at++] = words[i];
+    }
+    this.head[Head.states] = filled;
+    this.head[Head.expanded] = 0;
+    this.head[Head.entries] = 0;
+    this.head[Head.generated] = 0;
+    this.head[Head.outdated] = 0;
+  }
+
+  /** Nothing of it has been expanded, whoever had it. */
+  disown(): void {
+    this.head[Head.expanded] = this.head[Head.entries] = this.head[Head.generated] = 0;
+  }
+
+  /** Puts in what `batch` holds of the states that were expanded wholly; nothing where it does not fit. */
+  answer(batch: Batch, outdated: boolean): void {
+    const used = batch.wholeCount * batch.stride;
+    this.head[Head.outdated] = Number(outdated);
+    if (used > this.entries.length) return;
+    this.entries.set(batch.words.subarray(0, used));
+    this.head[Head.expanded] = batch.sources;
+    this.head[Head.entries] = batch.wholeCount;
+    this.head[Head.generated] = batch.wholeGenerated;
+  }
+
+  /** Makes `batch` show what is in it. */
+  show(batch: Batch): void {
+    batch.words = this.entries;
+    batch.count = this.head[Head.entries];
+    batch.generated = this.head[Head.generated];
+  }
+
+  /** Copies state number `index` to `into`. Returns its number. */
+  read(index: number, into: StateRecord): number {
+    const stride = stateHeader + this.stateWords;
+    const at = index * stride;
+    for (let i = 0; i < into.words.length; i++) into.words[i] = this.states[at + stateHeader + i];
+    return this.states[at];
+  }
+
+  depthOf(index: number): number {
+    return this.states[index * (stateHeader + this.stateWords) + 1];
+  }
+}
+
+/** The states of a chunk from some index on, as a frontier that is only read. */
+export class ChunkFrontier implements Frontier {
+  state = 0;
+  depth = 0;
+  readonly switches = 0;
+  private chunk: Chunk;
+  private next = 0;
+
+  constructor(chunk: Chunk) {
+    this.chunk = chunk;
+  }
+
+  /** Begins with state number `from` of `chunk`. */
+  begin(chunk: Chunk, from: number): void {
+    this.chunk = chunk;
+    this.next = from;
+  }
+
+  get length(): number {
+    return this.chunk.length - this.next;
+  }
+
+  pop(into: StateRecord): void {
+    this.depth = this.chunk.depthOf(this.next);
+    this.state = this.chunk.read(this.next++, into);
+  }
+
+  push(): boolean {
+    throw new Error('a chunk is only read');
+  }
+
+  free(): void {
+    this.next = this.chunk.length;
+  }
+
+  transfer(): void {
+    throw new Error('a chunk is only read');
+  }
+}
