@@ -110,7 +110,7 @@ export class FingerprintSet implements VisitedSet {
   private grow(): boolean {
     const before = this.places;
     const lines = linesAfter(this.lines);
-    const places = (lines + spareLines) * linePlaces;
+    const places = placesOf(lines);
     if (!this.keys.grow(places * 2) || (this.keepsNumbers && !this.numbers.grow(places))) return false;
     if (this.sharing !== null) Atomics.add(this.sharing.table, Table.moves, 1);
     this.lines = lines;

@@ -21,7 +21,7 @@ test('any order visits the same states, within bounds too', () => {
       const exploration = new RandomExploration(twoPhaseCommit(3), options(limits), null, randomOf(seed));
       expect(exploration.advance(Number.POSITIVE_INFINITY)).toBe('exhausted');
       expect(exploration.counts().distinct).toBe(distinct);
-      expect(exploration.limitsMet.length > 0).toBe(Object.keys(limits).length > 0);
+      expect(exploration.store.limitsMet.length > 0).toBe(Object.keys(limits).length > 0);
     }
   }
 });
@@ -49,7 +49,7 @@ test('brief advances end where one long one does, in a number that the clock has
   const counts = [0, 1].map(() => {
     const exploration = new RandomExploration(twoPhaseCommit(5), options({}), null, randomOf(9));
     const generated: number[] = [];
-    while (exploration.advanceBriefly() === 'running') generated.push(exploration.generated);
+    while (exploration.advanceBriefly() === 'running') generated.push(exploration.store.generated);
     expect(exploration.counts().distinct).toBe(8832);
     return generated;
   });

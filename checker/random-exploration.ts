@@ -1,5 +1,4 @@
 import { Exploration } from './exploration.ts';
-import type { Frontier } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import type { Random } from './random.ts';
@@ -12,13 +11,11 @@ import type { Locksets } from './transactions.ts';
  * the bounds and the reductions are those of every exploration.
  */
 export class RandomExploration<View> extends Exploration<View> {
-  override readonly frontier: Frontier;
-
   constructor(machine: Machine<View>, options: SearchOptions<View>, locksets: Locksets | null, random: Random) {
     super(machine, { ...options, strategy: 'depth-first' }, locksets);
     // Where switches are bounded, a record says also who moved last.
     const words = recordWords(machine.snapshotBytes) + (options.limits.contextSwitchesMax === undefined ? 0 : 1);
-    this.frontier = new ShuffledStack(words, this.memory, random);
+    this.store.frontier = new ShuffledStack(words, this.store.memory, random);
   }
 
   /** Goes on for some tens of expanded states, always the same number: a measure that does not depend on the clock. */

@@ -96,9 +96,9 @@ class Run<View> implements SearchRun {
     const { exploration } = this;
     return {
       ...exploration.counts(),
-      frontier: exploration.frontier.length,
+      frontier: exploration.store.frontier.length,
       seconds: this.verdict === null ? this.elapsed() : this.seconds,
-      memoryBytes: exploration.memory.used,
+      memoryBytes: exploration.store.memory.used,
     };
   }
 
@@ -133,10 +133,10 @@ class Run<View> implements SearchRun {
       limitsMet: this.limitsMet(),
       goals,
       watched,
-      omissionProbability: exploration.visited.omissionProbability(),
+      omissionProbability: exploration.store.visited.omissionProbability(),
       restarts: this.restarts,
       seconds: this.seconds,
-      memoryBytes: exploration.memory.usedMost,
+      memoryBytes: exploration.store.memory.usedMost,
       minimal: this.minimal,
     };
   }
@@ -190,7 +190,7 @@ class Run<View> implements SearchRun {
   }
 
   private limitsMet(): Limit[] {
-    const { limitsMet } = this.exploration;
+    const { limitsMet } = this.exploration.store;
     return this.givenUpAt === null ? [...limitsMet] : [...limitsMet, this.givenUpAt];
   }
 

@@ -65,11 +65,11 @@ export class MemberSearch {
   }
 
   get states(): number {
-    return this.exploration.visited.count;
+    return this.exploration.store.visited.count;
   }
 
   get transitions(): number {
-    return this.transitionsBefore + this.exploration.generated;
+    return this.transitionsBefore + this.exploration.store.generated;
   }
 
   /** What there is to say now; takes the memory back. */
@@ -89,7 +89,7 @@ export class MemberSearch {
         return;
       case 'outdated':
         this.restarts++;
-        this.transitionsBefore += this.exploration.generated;
+        this.transitionsBefore += this.exploration.store.generated;
         this.exploration.free();
         this.exploration = this.begun();
         return;
@@ -100,7 +100,7 @@ export class MemberSearch {
         this.ending = 'memory';
         return;
       case 'exhausted':
-        this.ending = this.exploration.limitsMet.length === 0 ? 'exhausted' : 'bounds';
+        this.ending = this.exploration.store.limitsMet.length === 0 ? 'exhausted' : 'bounds';
     }
   }
 
@@ -126,13 +126,13 @@ export class MemberSearch {
     const asked = this.swarm.plan.options.properties.map(({ name }) => name);
     return {
       verdict,
-      limitsMet: [...exploration.limitsMet],
+      limitsMet: [...exploration.store.limitsMet],
       goals: this.goals().filter(({ name }) => asked.includes(name)),
       watched: [],
-      omissionProbability: exploration.visited.omissionProbability(),
+      omissionProbability: exploration.store.visited.omissionProbability(),
       restarts: this.restarts,
       seconds: (performance.now() - this.started) / 1000,
-      memoryBytes: exploration.memory.usedMost,
+      memoryBytes: exploration.store.memory.usedMost,
     };
   }
 }
