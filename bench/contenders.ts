@@ -64,16 +64,22 @@ export function contendersHere(): { readonly contenders: readonly Contender[]; r
 
 /** Ours: plain, then with one reduction after the other, and at last as the command checks when nothing is switched off. */
 function own(): Contender[] {
-  const of = (setting: Contender['setting'], name: string, asked: Omit<SearchAsked, 'of'>): Contender => ({
+  const of = (
+    setting: Contender['setting'],
+    name: string,
+    asked: Omit<SearchAsked, 'of' | 'workers'>,
+    workers = 1,
+  ): Contender => ({
     name: `swiocheck, ${name}`,
     tool: 'swiocheck',
     setting,
-    workers: 1,
+    workers,
     bytesPerState: setting === 'plain' ? 45 : 10,
-    run: (size) => runOwnSearch({ of: size, ...asked }, secondsMax),
+    run: (size) => runOwnSearch({ of: size, ...asked, workers }, secondsMax),
   });
   return [
     of('plain', 'no reduction', { reductions: [], properties: 'as-peers' }),
+    of('plain', 'no reduction, 2 workers', { reductions: [], properties: 'as-peers' }, 2),
     of('plain', 'no reduction, no properties', { reductions: [], properties: 'none' }),
     ...reductionNames.map((_, i) =>
       of('reduced', reductionNames.slice(0, i + 1).join(' and '), {

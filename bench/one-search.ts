@@ -1,3 +1,4 @@
+import { inThreads } from '../cli/crew/threads.ts';
 import { planOf } from '../cli/plan.ts';
 import { processIo } from '../cli/process-io.ts';
 import { runSearch } from '../cli/run-search.ts';
@@ -11,7 +12,7 @@ import { scenarioText } from './scenario-text.ts';
  */
 
 const asked = JSON.parse(process.argv[2]!) as SearchAsked;
-const plan = planOf(parseScenario(scenarioText(asked), 'bench.yaml'), false);
+const plan = inThreads(planOf(parseScenario(scenarioText(asked), 'bench.yaml'), false), false, asked.workers);
 const options = asked.properties === 'none' ? { ...plan.options, properties: [] } : plan.options;
 const before = process.cpuUsage();
 const result = await runSearch({ machine: plan.machine, options }, processIo(), () => {});

@@ -10,6 +10,7 @@ export interface SearchAsked {
   readonly reductions: readonly string[];
   /** None, those that the peers' models assert, or all that the command checks when nothing else is asked. */
   readonly properties: 'none' | 'as-peers' | 'harmful';
+  readonly workers: number;
 }
 
 /** What it tells about itself. */

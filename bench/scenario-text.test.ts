@@ -6,8 +6,8 @@ import { scenarioText } from './scenario-text.ts';
 import { scenarioOf, size } from './size.ts';
 
 const of = size(3, 2, 4, 4);
-const planned = (asked: Omit<Parameters<typeof scenarioText>[0], 'of'>) =>
-  planOf(parseScenario(scenarioText({ of, ...asked }), 'bench.yaml'), false);
+const planned = (asked: Omit<Parameters<typeof scenarioText>[0], 'of' | 'workers'>) =>
+  planOf(parseScenario(scenarioText({ of, workers: 1, ...asked }), 'bench.yaml'), false);
 
 test('the file says what the size says', () => {
   const { design, generation, geometry, workload, faults } = planned({ reductions: [], properties: 'none' }).file.scenario;
