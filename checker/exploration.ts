@@ -53,6 +53,8 @@ export class Exploration<View> implements Archived {
   /** Depth-first, a state's successors come next; and with costs, what is kept decides what is expanded. */
   private readonly statesPerBatch: number;
   private initialsLeft: number;
+  /** What fails now is not the machine. */
+  private keeping = false;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>, locksets: Locksets | null) {
     const { limits, properties, watched = [], onStep } = options;
@@ -89,6 +91,7 @@ export class Exploration<View> implements Archived {
     try {
       return this.walk(until);
     } catch (error) {
+      if (this.keeping) throw error;
       throw failureAt(error, this.machine, this.trail, this.findings);
     }
   }
@@ -186,7 +189,10 @@ export class Exploration<View> implements Archived {
 
   /** Keeps of the batch what is new. False: a limit ends the search. */
   private keep(): boolean {
-    return this.store.keep(this.expander.batch);
+    this.keeping = true;
+    const going = this.store.keep(this.expander.batch);
+    this.keeping = false;
+    return going;
   }
 
   /** After the last state: is there one from which quiescence is out of reach? False: the search is over. */

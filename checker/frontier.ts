@@ -1,5 +1,5 @@
 import type { Archive, Archived } from './archive.ts';
-import { CheckpointError } from './checkpoint.ts';
+import { Blocks } from './blocks.ts';
 import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { StateRecord } from './record.ts';
@@ -15,6 +15,8 @@ export interface Frontier extends Archived {
   push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean;
   /** Moves the next record to `into`. Only while `length` is not 0. */
   pop(into: StateRecord): void;
+  /** Puts aside what can wait, and gives its memory back. False, or left out: nothing can. */
+  putAside?(): boolean;
   /** Gives its memory back; it is empty then. */
   free(): void;
 }
@@ -31,35 +33,36 @@ export class Queue implements Frontier {
   state = 0;
   depth = 0;
   switches = 0;
-  /** Blocks in use, in order; the first is read, the last is written. */
-  private readonly blocks: Uint32Array[] = [];
-  /** Blocks read to the end. */
-  private readonly idle: Uint32Array[] = [];
+  /** The first is read, the last is written. Only those between can be put aside. */
+  private readonly blocks: Blocks;
   /** Records read of the first block, and written to the last. */
   private read = 0;
-  private written = 0;
+  private written: number;
   private readonly blockRecords: number;
   private readonly words: number;
-  private readonly memory: MemoryBudget;
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget) {
+    const stride = words + headerWords;
     this.words = words;
-    this.memory = memory;
-    this.blockRecords = Math.max(1, Math.floor(blockWords / (words + headerWords)));
+    this.blockRecords = Math.max(1, Math.floor(blockWords / stride));
+    this.blocks = new Blocks(this.blockRecords * stride, memory, true);
     this.written = this.blockRecords;
   }
 
   push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
-    if (this.written === this.blockRecords && !this.addBlock()) return false;
+    if (this.written === this.blockRecords) {
+      if (!this.blocks.begin()) return false;
+      this.written = 0;
+    }
     const at = this.written++ * (this.words + headerWords);
-    write(this.blocks[this.blocks.length - 1], at, this.words, words, from, state, depth, switches);
+    write(this.blocks.last, at, this.words, words, from, state, depth, switches);
     this.length++;
     return true;
   }
 
   pop(into: StateRecord): void {
-    const block = this.blocks[0];
+    const block = this.blocks.inMemory(0)!;
     let at = this.read++ * (this.words + headerWords);
     const words = into.words;
     this.state = block[at++];
@@ -68,35 +71,26 @@ export class Queue implements Frontier {
     for (let i = 0; i < words.length; i++) words[i] = block[at++];
     this.length--;
     if (this.read === this.blockRecords) {
-      this.idle.push(this.blocks.shift()!);
+      this.blocks.shift();
       this.read = 0;
     }
   }
 
+  putAside(): boolean {
+    return this.blocks.putAside();
+  }
+
   free(): void {
-    for (const block of [...this.blocks.splice(0), ...this.idle.splice(0)]) this.memory.release(block);
+    this.blocks.free();
     this.length = this.read = 0;
     this.written = this.blockRecords;
   }
 
   transfer(archive: Archive): void {
-    const blocks = archive.number(this.blocks.length);
-    while (this.blocks.length < blocks) {
-      if (!this.addBlock()) throw new CheckpointError('the memory that the search may use does not hold what it holds');
-    }
     this.length = archive.number(this.length);
     this.read = archive.number(this.read);
     this.written = archive.number(this.written);
-    for (const block of this.blocks) archive.fixed(block);
-  }
-
-  private addBlock(): boolean {
-    const idle = this.idle.pop();
-    const buffer = idle === undefined ? this.memory.allocate(this.blockRecords * (this.words + headerWords) * 4) : null;
-    if (idle === undefined && buffer === null) return false;
-    this.blocks.push(idle ?? new Uint32Array(buffer!));
-    this.written = 0;
-    return true;
+    this.blocks.transfer(archive);
   }
 }
 

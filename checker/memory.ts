@@ -1,3 +1,5 @@
+import type { Spill } from './blocks.ts';
+
 /**
  * The bytes that a search may spend on its visited set, frontier and parent links.
  *
@@ -10,9 +12,12 @@ export class MemoryBudget {
   /** The most that `used` has been: while an array grows, the old and the new one exist together. */
   usedMost = 0;
   private readonly max: number;
+  /** Where blocks go that do not fit, or null. */
+  readonly spill: Spill | null;
 
-  constructor(max: number = Number.POSITIVE_INFINITY) {
+  constructor(max: number = Number.POSITIVE_INFINITY, spill: Spill | null = null) {
     this.max = max;
+    this.spill = spill;
   }
 
   /** Zeroed bytes, or null where the limit or the system refuses. */

@@ -1,3 +1,4 @@
+import type { Spill } from './blocks.ts';
 import type { Recruit } from './crew/crew.ts';
 import type { Property } from './property.ts';
 import type { Limit, Path, Verdict } from './verdict.ts';
@@ -57,6 +58,8 @@ export interface SearchOptions<View> {
    * of one thread. Default: this one.
    */
   readonly threads?: Threads;
+  /** Where parts of the frontier and of the parent links go when the limit on memory is met. Default: nowhere, and the limit ends the search. */
+  readonly spill?: Spill;
   /** Counts and `depthMax` are then of stored states and of the transitions between them; paths stay those of the plain machine. */
   readonly reductions: readonly ReductionName[];
   /** A violation of one of these ends the search. */

@@ -28,8 +28,8 @@ test('a decision that does not fit is refused, not truncated', () => {
 });
 
 test('a refused growth is told', () => {
-  const links = new ParentLinks(new MemoryBudget(8192));
+  const links = new ParentLinks(new MemoryBudget(100_000));
   let count = 0;
-  while (count < 5000 && links.addInitial(0)) count++;
-  expect(count).toBe(1024);
+  while (count < 50_000 && links.addInitial(0)) count++;
+  expect(count).toBe(16_384);
 });

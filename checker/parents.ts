@@ -1,6 +1,7 @@
 import type { Archive, Archived } from './archive.ts';
-import { GrowingWords } from './growing-words.ts';
+import { Blocks } from './blocks.ts';
 import type { MemoryBudget } from './memory.ts';
+import { Numbering } from './numbering.ts';
 import type { Route } from './route.ts';
 import type { Decision } from './verdict.ts';
 
@@ -16,26 +17,31 @@ export function packDecision(process: number, choice: number, steps: number): nu
 }
 
 const noParent = 0xffffffff;
-const firstCapacity = 1024;
+/** Links of a block: a word each for the states before, and then half a word each for the decisions. */
+const blockLinks = 16_384;
 
-/** How each state was first reached: the state before it and the decision, 8 bytes a state. */
+/**
+ * How each state was first reached: the state before it and the decision, in 6 bytes. There are many states and few different
+ * decisions, so that a link has the number of its decision only.
+ */
 export class ParentLinks implements Archived {
   private count = 0;
-  private readonly parents: GrowingWords;
-  private readonly decisions: GrowingWords;
+  private readonly blocks: Blocks;
+  private readonly decisions: Numbering = new Numbering();
 
   constructor(memory: MemoryBudget) {
-    this.parents = new GrowingWords(memory);
-    this.decisions = new GrowingWords(memory);
+    this.blocks = new Blocks(blockLinks + blockLinks / 2, memory, false);
   }
 
-  /** The link of the next state in number. Returns false where it would have to grow and the budget refuses. */
+  /**
+   * The link of the next state in number. Returns false where it would have to grow and the budget refuses.
+   *
+   * @throws RangeError where there are more than 65536 different decisions.
+   */
   add(parent: number, decision: number): boolean {
-    const { parents, decisions, count } = this;
-    if (count >= parents.length && !parents.growFrom(firstCapacity)) return false;
-    if (count >= decisions.length && !decisions.growFrom(firstCapacity)) return false;
-    parents.words[count] = parent;
-    decisions.words[count] = decision;
+    const link = this.count % blockLinks;
+    if (link === 0 && !this.blocks.begin()) return false;
+    put(this.blocks.last, link, parent, this.decisions.numberOf(decision));
     this.count++;
     return true;
   }
@@ -45,36 +51,49 @@ export class ParentLinks implements Archived {
     return this.add(noParent, initial);
   }
 
-  /** A better way to `state` than the one known. */
+  /** A better way to `state` than the one known. Only where nothing has been put aside. */
   replace(state: number, parent: number, decision: number): void {
-    this.parents.words[state] = parent;
-    this.decisions.words[state] = decision;
+    const block = this.blocks.inMemory(Math.floor(state / blockLinks))!;
+    put(block, state % blockLinks, parent, this.decisions.numberOf(decision));
   }
 
   /** How `state` was first reached. */
   route(state: number): Route {
-    const parents = this.parents.words;
-    const decisions = this.decisions.words;
     const links: number[] = [];
     let at = state;
-    while (parents[at] !== noParent) {
-      links.push(decisions[at]);
-      at = parents[at];
+    for (;;) {
+      const block = Math.floor(at / blockLinks);
+      const link = at % blockLinks;
+      const parent = this.blocks.read(block, link);
+      const pair = this.blocks.read(block, blockLinks + (link >>> 1));
+      const decision = this.decisions.values[(link & 1) === 0 ? pair & 0xffff : pair >>> 16];
+      if (parent === noParent) return { initial: decision, transitions: links.reverse().map(unpack) };
+      links.push(decision);
+      at = parent;
     }
-    return { initial: decisions[at], transitions: links.reverse().map(unpack) };
+  }
+
+  /** Puts aside all that is complete, and gives its memory back. False: there was nothing to give. */
+  putAside(): boolean {
+    return this.blocks.putAside();
   }
 
   free(): void {
-    this.parents.free();
-    this.decisions.free();
+    this.blocks.free();
     this.count = 0;
   }
 
   transfer(archive: Archive): void {
     this.count = archive.number(this.count);
-    archive.growing(this.parents, this.count);
-    archive.growing(this.decisions, this.count);
+    this.blocks.transfer(archive);
+    this.decisions.transfer(archive);
   }
+}
+
+function put(block: Uint32Array, link: number, parent: number, decision: number): void {
+  const at = blockLinks + (link >>> 1);
+  block[link] = parent;
+  block[at] = (link & 1) === 0 ? (block[at] & 0xffff0000) | decision : (block[at] & 0xffff) | (decision << 16);
 }
 
 /** The steps that a packed decision stands for. */

@@ -11,7 +11,7 @@ import { Quiescence } from './quiescence.ts';
 import type { Limit } from './verdict.ts';
 import { Visit, type VisitedSet } from './visited.ts';
 
-type StoreOptions = Pick<SearchOptions<unknown>, 'strategy' | 'storage'> & { readonly limits: Limits };
+type StoreOptions = Pick<SearchOptions<unknown>, 'strategy' | 'storage' | 'spill'> & { readonly limits: Limits };
 
 /** All that a search keeps of the states it has met: which they are, how they were reached, which are to be expanded, the edges. */
 export class Store implements Archived {
@@ -32,15 +32,17 @@ export class Store implements Archived {
   private readonly costs: Costs | null;
 
   /** `words`: width of a record. `progressChecks`: how many predicates of progress there are. */
-  constructor(words: number, { limits, strategy, storage }: StoreOptions, progressChecks: number) {
+  constructor(words: number, { limits, strategy, storage, spill }: StoreOptions, progressChecks: number) {
     const depthFirst = strategy === 'depth-first';
     this.depthMax = limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.statesMax = limits.statesMax ?? Number.POSITIVE_INFINITY;
     this.boundsSwitches = limits.contextSwitchesMax !== undefined;
-    this.memory = new MemoryBudget(limits.memoryBytesMax);
+    // What may be kept anew is not put aside.
+    const improves = this.boundsSwitches || (depthFirst && limits.depthMax !== undefined);
+    this.memory = new MemoryBudget(limits.memoryBytesMax, improves ? null : (spill ?? null));
     this.parents = new ParentLinks(this.memory);
     this.quiescence = progressChecks > 0 ? new Quiescence(progressChecks, this.memory) : null;
-    this.costs = this.boundsSwitches || (depthFirst && limits.depthMax !== undefined) ? new Costs(this.memory) : null;
+    this.costs = improves ? new Costs(this.memory) : null;
     this.visited =
       storage === 'exact'
         ? new ExactSet(this.memory, words)
@@ -100,7 +102,7 @@ export class Store implements Archived {
     const tooMany = visited.count >= this.statesMax;
     let visit: number;
     if (tooDeep || tooMany) visit = visited.has(low, high, words, record) ? Visit.seen : Visit.refused;
-    else visit = visited.add(low, high, words, record);
+    else visit = this.add(low, high, words, record);
 
     if (visit === Visit.seen) {
       if (!this.keepEdge(from, visited.state)) return false;
@@ -120,6 +122,15 @@ export class Store implements Archived {
     if (this.costs !== null && !this.costs.set(state, this.costOf(depth, switches))) return this.stop('memory');
     if (quiescence !== null && !quiescence.mark(state, marks)) return this.stop('memory');
     return this.keepEdge(from, state);
+  }
+
+  /** Adds to the visited set; where its memory is refused, after others have given back what they can put aside. */
+  private add(low: number, high: number, words: Uint32Array, record: number): number {
+    const { visited, parents, frontier } = this;
+    let visit = visited.add(low, high, words, record);
+    if (visit === Visit.refused && parents.putAside()) visit = visited.add(low, high, words, record);
+    if (visit === Visit.refused && frontier.putAside?.()) visit = visited.add(low, high, words, record);
+    return visit;
   }
 
   private keepEdge(from: number, to: number): boolean {

@@ -10,7 +10,7 @@ import { type ExitCode, worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
 import { positive } from '../option-values.ts';
 import { knownName, type Overrides, overridden } from '../overrides.ts';
-import { planOf } from '../plan.ts';
+import { type Plan, planOf } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
 import { ktapReporter } from '../report/ktap.ts';
 import { paintIf } from '../report/paint.ts';
@@ -20,6 +20,7 @@ import { textReporter } from '../report/text.ts';
 import { runSearch } from '../run-search.ts';
 import { readScenario } from '../scenario-file.ts';
 import { scenarioPath } from '../shipped-scenarios.ts';
+import { SpillFile } from '../spill-file.ts';
 import { UserError } from '../user-error.ts';
 import { expectWritable, writeNew } from '../write-new.ts';
 
@@ -34,6 +35,7 @@ interface CheckOptions extends Omit<Overrides, 'noReduction'>, CheckpointOptions
   readonly expect: boolean;
   readonly trace?: string;
   readonly workers?: number;
+  readonly spill?: string;
   readonly force: boolean;
 }
 
@@ -69,6 +71,10 @@ export function addCheckCommand(program: Command, session: Session): void {
     .option('--max-depth <n>', 'states on a path', natural)
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive)
     .option('--max-memory <MiB>', 'memory of the search', positive)
+    .option(
+      '--spill <folder>',
+      'put what does not fit the memory of the search into a file there, which goes when the search ends',
+    )
     .option('--max-switches <n>', 'context switches on a path; excludes reductions', naturalOrZero)
     .option('--workers <n>', 'threads that search; by default one for each core where a search is long', workers)
     .option('--tolerated', 'also watch what the design breaks on purpose', false)
@@ -115,10 +121,14 @@ async function reportOn(argument: string, options: CheckOptions, session: Sessio
 async function check(path: string, options: CheckOptions, session: Session): Promise<Report> {
   const overrides: Overrides = { ...options, noReduction: options.reduction === true ? [] : options.reduction };
   const file = overridden(readScenario(path), overrides);
-  const plan = inThreads(planOf(file, options.tolerated), options.tolerated, options.workers);
+  const spill = options.spill === undefined ? undefined : new SpillFile(options.spill);
+  const plan = inThreads(spilling(planOf(file, options.tolerated), spill), options.tolerated, options.workers);
   const display = progressDisplay(options.progress, file.scenario.name, session.io);
   const checkpointing = new Checkpointing(plan, options, overrides, options.tolerated, session.io.stderr);
-  const result = await runSearch(plan, session.io, display.show, checkpointing).finally(display.clear);
+  const result = await runSearch(plan, session.io, display.show, checkpointing).finally(() => {
+    display.clear();
+    spill?.close();
+  });
   const found = validated(file, result);
   const evidence = found.kind === 'confirmed' ? found.evidence : null;
   if (options.trace !== undefined && evidence !== null) writeNew(options.trace, formatTrace(evidence.trace), options.force);
@@ -138,6 +148,10 @@ async function check(path: string, options: CheckOptions, session: Session): Pro
     resumed: checkpointing.resumed,
     resumeCommand: checkpointing.resumeCommand(result),
   };
+}
+
+function spilling(plan: Plan, spill: SpillFile | undefined): Plan {
+  return spill === undefined ? plan : { ...plan, options: { ...plan.options, spill } };
 }
 
 /** With --expect, whether the scenario's own words are met is all that counts; a search that was cut short never meets them. */
