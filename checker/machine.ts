@@ -27,6 +27,12 @@ export interface Machine<View = unknown> {
   /** The same step as `step`, and appends what it touched, in order, to `footprint`. */
   observedStep(process: number, choice: number, footprint: Footprint): void;
 
+  /**
+   * Whether the last `observedStep` changed data: anything but locks, and places and registers of processes. It may say so of a step
+   * that did not. Default: every step does.
+   */
+  readonly changedData?: boolean;
+
   /** True when nothing is under way in `process`: if it has no choice, nothing is left for it to do, as opposed to being blocked. */
   finished(process: number): boolean;
 

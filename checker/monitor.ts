@@ -12,6 +12,7 @@ export interface Check<View> {
   readonly firesOn: boolean;
   /** Whether the search ends when it fires. */
   readonly fatal: boolean;
+  readonly ofData: boolean;
 }
 
 /** What fired, and the path to where it did. */
@@ -63,12 +64,8 @@ export class Monitor<View> implements Archived {
     this.onStep = onStep;
     this.properties = [...properties, ...watched];
     const checks = [
-      ...properties.map((property) => ({
-        property,
-        firesOn: property.kind === 'reachable',
-        fatal: property.kind !== 'reachable',
-      })),
-      ...watched.map((property) => ({ property, firesOn: property.kind === 'reachable', fatal: false })),
+      ...properties.map((property) => checkOf(property, property.kind !== 'reachable')),
+      ...watched.map((property) => checkOf(property, false)),
     ];
     const predicates = checks.filter(({ property }) => property.kind === 'always' || property.kind === 'reachable');
     this.atState = predicates.filter(({ property }) => property.when === 'state');
@@ -104,9 +101,12 @@ export class Monitor<View> implements Archived {
     return this.evaluate(this.atStep);
   }
 
-  /** In every state that is new. False: the search is over. */
-  state(): boolean {
-    return this.evaluate(this.atState);
+  /**
+   * In every state that is new, and under reductions after every step. `changedData`: false after a step from a state that was asked
+   * about, if it changed none. False: the search is over.
+   */
+  state(changedData = true): boolean {
+    return this.evaluate(this.atState, changedData);
   }
 
   /** Records that `checks` (all of one kind) fired at the end of `route`. False: the search is over. */
@@ -159,8 +159,9 @@ export class Monitor<View> implements Archived {
   }
 
   /** All are asked before any is reported: a report forgets what the last step was. */
-  private evaluate(checks: Check<View>[]): boolean {
+  private evaluate(checks: Check<View>[], changedData = true): boolean {
     for (let i = 0; i < checks.length; i++) {
+      if (!changedData && checks[i].ofData) continue;
       if (checks[i].property.holds(this.view) === checks[i].firesOn) this.fired.push(checks[i]);
     }
     return this.fired.length === 0 || this.reportFired(checks);
@@ -174,4 +175,8 @@ export class Monitor<View> implements Archived {
     this.lookAhead();
     return true;
   }
+}
+
+function checkOf<View>(property: Property<View>, fatal: boolean): Check<View> {
+  return { property, firesOn: property.kind === 'reachable', fatal, ofData: property.ofData === true };
 }

@@ -20,6 +20,11 @@ export interface Property<View> {
    * and a `reachable` does not. Default: every kind.
    */
   readonly steps?: readonly string[];
+  /**
+   * Of `when: 'state'`: it looks at data only, not at locks, not at where processes stand, and not at what the last step was. So it
+   * says the same before and after a step that changes no data.
+   */
+  readonly ofData?: boolean;
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
   /**

@@ -215,7 +215,8 @@ export class Transactions<View> implements Steps {
     let steps = 0;
     do {
       const locks = machine.locksHeld(process);
-      if (steps > 0) machine.save(this.before, 0);
+      const undoable = steps > 0 && (committed || locks !== 0);
+      if (undoable) machine.save(this.before, 0);
       footprint.clear();
       machine.observedStep(process, steps === 0 ? choice : 0, footprint);
       const mover = locksets.judge(process, locks, footprint);
@@ -223,13 +224,13 @@ export class Transactions<View> implements Steps {
         this.outdated = true;
         return false;
       }
-      if (steps > 0 && ((committed && (mover & Mover.left) === 0) || (locks !== 0 && acquires(footprint)))) {
+      if (undoable && ((committed && (mover & Mover.left) === 0) || (locks !== 0 && acquires(footprint)))) {
         machine.restore(this.before, 0);
         break;
       }
       if (this.races.active && !committed) this.races.observe(process, choice, steps, locks, footprint);
       trail.steps = ++steps;
-      if (!this.monitor.step() || !this.monitor.state()) return false;
+      if (!this.monitor.step() || !this.monitor.state(machine.changedData)) return false;
       if (this.progress !== null) trail.marks |= this.progress.holding();
       if ((mover & Mover.right) === 0) committed = true;
     } while (steps < decisionLimits.steps && this.goesOn(process));

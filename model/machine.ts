@@ -137,6 +137,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     if (m.tracksRoom) updateRoom(m, this.view);
   }
 
+  get changedData(): boolean {
+    return this.notes.changedData;
+  }
+
   finished(process: number): boolean {
     return this.memory.place[process] === 0;
   }

@@ -6,8 +6,10 @@ import { search } from '../checker/search.ts';
 import { goalsFor, harmfulProperties } from '../properties/catalogue.ts';
 import { chartOf } from './chart/processes.ts';
 import { flatten } from './compile/flatten.ts';
+import { lockFields } from './compile/source.ts';
 import { AllocatorMachine } from './machine.ts';
 import type { Scenario } from './scenario.ts';
+import type { Cells } from './state-vector.ts';
 import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
 import { type PartialScenario, scenario } from './testing/scenarios.ts';
 import { walk } from './testing/walk.ts';
@@ -47,6 +49,29 @@ test('the state of a mapping that only its own CPU unmaps is in no footprint of 
     }
   });
   expect(own).toBeGreaterThan(300);
+});
+
+test('a step that is said to change no data changes nothing but locks, places and registers', () => {
+  const moving = ['place', 'mapping', 'tries', 'area', 'pool', 'first', 'count', 'startArea', 'sync', 'word', 'sawOnlyEmpty'];
+  const besides = [...moving, 'reading', 'operationsLeft', 'roomThroughout', ...lockFields];
+  let unchanged = 0;
+  fc.assert(
+    fc.property(arbitraryScenario({ faults: true }), fc.integer({ min: 1, max: 1e9 }), (made, seed) => {
+      const machine = new AllocatorMachine(made, { observes: true });
+      const m = machine.memory;
+      const data = () =>
+        m.vector.fields.map(({ name }) => (besides.includes(name) ? '' : (m[name as 'list'] as Cells).join(' '))).join('\n');
+      walk(machine, seed, 150, ({ process, choice }) => {
+        const before = data();
+        machine.step(process, choice);
+        if (machine.changedData) return;
+        if (data() !== before) expect(data()).toBe(before);
+        unchanged++;
+      });
+    }),
+    { numRuns: 150, seed: 32 },
+  );
+  expect(unchanged).toBeGreaterThan(2000);
 });
 
 /** Random scenarios whose verdicts are compared; `RANDOM_SCENARIOS=3000` asks for more. */

@@ -9,6 +9,7 @@ import {
   propertyNamed,
   toleratedProperties,
 } from './catalogue.ts';
+import type { AllocatorProperty } from './property.ts';
 import { bites } from './testing/bites.ts';
 import { plainRequest } from './testing/driver.ts';
 import { goodToy } from './testing/good-toy.ts';
@@ -37,6 +38,36 @@ test('lists hold what their names say', () => {
   expect(new Set(nonProperties.map((property) => `${property.class.kind} ${property.kind}`))).toEqual(
     new Set(['non-property always']),
   );
+});
+
+test('what is of data looks at nothing else', () => {
+  const beyond = ['areaLockHolder', 'areaSettled', 'areaTouched', 'areaWaiters', 'quiescent', 'outcome'];
+  const looked = new Map<string, Set<string>>();
+  const lookedAt = (property: AllocatorProperty, toy: ToyAllocator) => {
+    const seen = looked.get(property.name) ?? new Set();
+    looked.set(property.name, seen);
+    const record = (member: string | symbol) => seen.add(String(member));
+    property.holds(
+      new Proxy(toy, {
+        get(target, member) {
+          record(member);
+          return Reflect.get(target, member);
+        },
+      }),
+    );
+  };
+  const spoilt = bites.map(({ spoil }) => {
+    const toy = goodToy();
+    spoil(toy);
+    return toy;
+  });
+  const all = [...catalogue, ...goalsFor(2)].filter(({ when, kind }) => when === 'state' && kind !== 'eventually-quiescent');
+  for (const property of all) for (const toy of [goodToy(), ...spoilt]) lookedAt(property, toy);
+  for (const property of all) {
+    if (property.kind !== 'always' && property.kind !== 'reachable') continue;
+    const beyondData = [...looked.get(property.name)!].filter((member) => beyond.includes(member));
+    expect([property.name, beyondData.length > 0]).toEqual([property.name, property.ofData !== true]);
+  }
 });
 
 test('each number of areas has its own goals', () => {

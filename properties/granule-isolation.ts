@@ -33,6 +33,7 @@ export const granuleIsolation: AllocatorProperty = {
   name: 'granule-isolation',
   kind: 'always',
   when: 'state',
+  ofData: true,
   class: { kind: 'harmful' },
   sentence: 'With an alloc_align_mask, the whole granules that a mapping touches lie in its own slots.',
   rule: 'swiotlb_tbl_map_single() rounds the size up to alloc_align_mask + 1 after adding the offset (327e2c97c46b)',

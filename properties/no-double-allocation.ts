@@ -48,6 +48,7 @@ export const noDoubleAllocation: AllocatorProperty = {
   name: 'no-double-allocation',
   kind: 'always',
   when: 'state',
+  ofData: true,
   class: { kind: 'harmful' },
   sentence: 'No slot belongs to two mappings, and no page of coherent memory to anybody else.',
   rule: 'swiotlb_find_slots() claims slots whose list entry is not 0; swiotlb_alloc() hands out whole pages (CVE-2024-35814, 04867a7a3332)',

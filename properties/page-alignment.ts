@@ -20,6 +20,7 @@ export const pageAlignment: AllocatorProperty = {
   name: 'page-alignment',
   kind: 'always',
   when: 'state',
+  ofData: true,
   class: { kind: 'harmful' },
   sentence: 'A streaming mapping of a page or more, with no other alignment asked, starts at a page.',
   rule: 'swiotlb_search_pool_area() keeps the historical guarantee for size >= PAGE_SIZE when both masks are 0',

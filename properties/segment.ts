@@ -27,6 +27,7 @@ export const segment: AllocatorProperty = {
   name: 'segment',
   kind: 'always',
   when: 'state',
+  ofData: true,
   class: { kind: 'harmful' },
   sentence: "A mapping stays inside one segment of IO_TLB_SEGSIZE slots and does not cross the device's segment boundary.",
   rule: 'io_tlb_offset() bounds every free run; iommu_is_span_boundary() with dma_get_seg_boundary()',

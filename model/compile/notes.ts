@@ -40,6 +40,8 @@ export class Notes {
   private taken = -1;
   /** Areas whose lists, counters or lock the step has changed: 1 for each. */
   readonly touched: Uint8Array;
+  /** Whether the step has written a shared field that is no lock; no step changes what is known of a mapping without that. */
+  changedData = false;
   private readonly m: Memory;
   private readonly first: Readonly<Record<string, number>>;
   private readonly flags: Readonly<Record<string, number>>;
@@ -68,6 +70,7 @@ export class Notes {
     this.footprint = footprint;
     this.start = footprint.count;
     this.touched.fill(0);
+    this.changedData = false;
     this.taken = -1;
   }
 
@@ -128,6 +131,7 @@ export class Notes {
   }
 
   private note(access: number, field: string, i: number): void {
+    if ((access & Access.write) !== 0) this.changedData = true;
     const owned = this.owns(field, i) ? Access.owned : 0;
     const marked = this.m.growing && this.isPrivate(field, i) ? Access.marked : 0;
     this.footprint!.add(access | this.flags[field]! | owned | marked, this.first[field]! + i);
