@@ -9,7 +9,7 @@ import type { Io } from '../io.ts';
 import { toolVersion } from '../package-root.ts';
 import { progressDisplay } from '../report/progress.ts';
 import { runSearch } from '../run-search.ts';
-import { agrees, JointMachine } from './joint-machine.ts';
+import { conformance, JointMachine } from './joint-machine.ts';
 import type { Side, Taken } from './side.ts';
 import { collecting, known, missing, type States, wholeSearch } from './states.ts';
 
@@ -54,7 +54,7 @@ export async function conformanceOf(name: string, sides: Sides, limits: Limits, 
   const [model, file] = sides();
   const machine = new JointMachine(model, file);
   const display = progressDisplay('auto', name, io);
-  const options = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties: [agrees], limits } as const;
+  const options = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties: conformance, limits } as const;
   const joint = await runSearch({ machine, options }, io, display.show).finally(display.clear);
   const parting = joint.verdict.kind === 'violated' ? partingAt(joint.verdict.path, joint.verdict.explanation, sides) : null;
 

@@ -24,13 +24,14 @@ test('bytes are multiplied, masks keep their form, and no mask stays none', () =
 test('all that the file cannot do is named at once', () => {
   const made = scenario({
     design: 'instances-list',
-    geometry: { pageBytes: 8, start: 16 },
+    geometry: { slots: 12, pageBytes: 8, start: 16 },
     workload: { interrupts: true, syncs: [{}] },
     faults: ['wrong-divisor'],
   });
   expect(() => fileScenario(made)).toThrow(UserError);
   expect(() => fileScenario(made)).toThrow(
-    'the design must be split-areas, or single-lock; a page must be two slots; the file chooses where its pool starts: ' +
+    'the design must be split-areas, or single-lock; a page must be two slots; ' +
+      'slots must be a power of two, to which the file would round them up; the file chooses where its pool starts: ' +
       'leave out geometry.start; interrupts are not compared; partial syncs are not compared; faults are seeded into the model only',
   );
 });

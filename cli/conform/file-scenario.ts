@@ -1,4 +1,5 @@
 import type { Scenario as FileScenario } from '../../kernel/workload.ts';
+import { layOut, powerOfTwoFrom } from '../../model/geometry.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { UserError } from '../user-error.ts';
 
@@ -49,7 +50,8 @@ export function fileScenario(scenario: Scenario): FileScenario {
   };
 }
 
-function unsuitable({ design, geometry, workload, faults }: Scenario): string[] {
+function unsuitable(scenario: Scenario): string[] {
+  const { design, geometry, workload, faults } = scenario;
   const { slotBytes, pageBytes, slots, start } = geometry;
   const areas = design.layout === 'one' && design.start === 'cpu' && (design.retry === 'next' || geometry.areas === 1);
   const checks: readonly (readonly [boolean, string])[] = [
@@ -57,6 +59,10 @@ function unsuitable({ design, geometry, workload, faults }: Scenario): string[] 
     [slotBytes > fileSlotBytes, `slots must have at most ${fileSlotBytes} bytes`],
     [pageBytes * fileSlotBytes !== slotBytes * filePageBytes, 'a page must be two slots'],
     [slots === 0, 'there must be slots'],
+    [
+      layOut(scenario).slots !== powerOfTwoFrom(layOut(scenario).slots),
+      'slots must be a power of two, to which the file would round them up',
+    ],
     [start !== undefined, 'the file chooses where its pool starts: leave out geometry.start'],
     [workload.interrupts, 'interrupts are not compared'],
     [workload.syncs.length > 0, 'partial syncs are not compared'],

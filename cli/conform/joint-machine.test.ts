@@ -3,7 +3,7 @@ import { search } from '../../checker/search.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { type PartialScenario, scenario } from '../../model/testing/scenarios.ts';
 import { fileScenario } from './file-scenario.ts';
-import { agrees, JointMachine } from './joint-machine.ts';
+import { conformance, JointMachine } from './joint-machine.ts';
 import { modelSide } from './pair.ts';
 
 /** Everything that one area or two can do in small. */
@@ -27,7 +27,7 @@ function compare(left: Scenario, right: Scenario) {
     strategy: 'breadth-first',
     storage: 'exact',
     reductions: [],
-    properties: [agrees],
+    properties: conformance,
     limits: { statesMax: 200_000 },
   });
   return verdict;
@@ -77,6 +77,11 @@ describe('two machines that take every decision together', () => {
 
   test('part where one is of another generation', () => {
     expect(compare(scenario(small), scenario({ ...small, generation: '6.3' })).kind).toBe('violated');
+  });
+
+  test('part at once where they do not begin alike', () => {
+    const verdict = compare(scenario(small), { ...scenario(small), faults: ['first-child-only'] });
+    expect(verdict).toMatchObject({ kind: 'violated', path: { decisions: [] } });
   });
 
   test('are refused where they have nothing in common', () => {

@@ -129,14 +129,14 @@ export class JointMachine implements Machine<JointView>, JointView {
   }
 }
 
-/** The one property of a joint machine. */
-export const agrees: Property<JointView> = {
+/** What a joint machine is asked: after every step, and of the state in which both begin. */
+export const conformance: readonly Property<JointView>[] = (['step', 'state'] as const).map((when) => ({
   name: 'conformance',
   kind: 'always',
-  when: 'step',
+  when,
   holds: (view) => view.difference === null,
   explain: (view) => view.difference ?? 'nothing differs',
-};
+}));
 
 /** In the middle of a call the machines name their steps as they like; what a driver begins has one name. */
 function sameAction(name: string, wanted: string): boolean {
