@@ -27,6 +27,7 @@ export const faultNames = [
   'align-by-stride',
   'sync-offset',
   'sync-overrun',
+  'partial-sync-refused',
   'index-overflow',
   'endless-search',
   'area-below-segment',
@@ -128,6 +129,15 @@ export const faults: readonly Fault[] = [
     what: 'A sync that is larger than its mapping is not clamped.',
     properties: ['sync-bound'],
     matters: 'The copy runs over the end of the CPU buffer.',
+  },
+  {
+    name: 'partial-sync-refused',
+    origin: 'corpus',
+    fixedBy: "v6.9, fix swiotlb_bounce() to do partial sync's correctly",
+    what: 'The offset into a slot is unsigned: a partial sync that begins in a later slot, below the offset of the first byte in its own, is refused with a warning.',
+    properties: ['copy-complete'],
+    matters: 'The driver is shown old bytes.',
+    rules: { signedDelta: false },
   },
   {
     name: 'index-overflow',

@@ -20,8 +20,10 @@ export const MappingState = {
   syncing: 4,
   /** Being unmapped; the slots are still taken. */
   unmapping: 5,
+  /** Being unmapped, and all that its device may have written is in the CPU buffer. */
+  drained: 6,
   /** Slots given back; the unmap has not returned. */
-  released: 6,
+  released: 7,
 } as const;
 
 /** The life of a pool. Pools that do not grow are published for ever. */
@@ -87,6 +89,7 @@ export class Memory {
   readonly requestAllocAlignMask: Int32Array;
   readonly requestCoherent: Uint8Array;
   readonly requestFromDevice: Uint8Array;
+  readonly requestToDevice: Uint8Array;
   readonly requestAllocSize: Int32Array;
   readonly requestOffset: Int32Array;
   readonly requestPadSlots: Int32Array;
@@ -239,6 +242,7 @@ export class Memory {
     this.requestAllocAlignMask = Int32Array.from(requests, (request) => request.allocAlignMask);
     this.requestCoherent = Uint8Array.from(requests, (request) => Number(request.coherent));
     this.requestFromDevice = Uint8Array.from(requests, (request) => Number(request.direction !== 'to-device'));
+    this.requestToDevice = Uint8Array.from(requests, (request) => Number(request.direction !== 'from-device'));
     this.requestAllocSize = Int32Array.from(placements, (placement) => placement.allocSize);
     this.requestOffset = Int32Array.from(placements, (placement) => placement.offset);
     this.requestPadSlots = Int32Array.from(placements, (placement) => placement.padSlots);

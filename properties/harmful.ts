@@ -1,4 +1,5 @@
 import { allocAlignment } from './alloc-alignment.ts';
+import { copyComplete } from './copy-complete.ts';
 import { dmaAlignment } from './dma-alignment.ts';
 import { freeLandsInItsArea } from './free-lands-in-its-area.ts';
 import { freeList } from './free-list.ts';
@@ -48,6 +49,7 @@ export const harmfulProperties: readonly AllocatorProperty[] = [
   searchTerminates,
   syncAddress,
   syncBound,
+  copyComplete,
   noStaleData,
   lookupComplete,
   poolLifetime,

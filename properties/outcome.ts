@@ -38,6 +38,7 @@ export function newOutcome(): Outcome {
     copyOrig: 0,
     copyBytes: 0,
     copyToCpu: false,
+    uncopied: 0,
     copyStale: false,
     exposedStale: false,
     outOfBounds: -1,
@@ -55,6 +56,7 @@ export function clearOutcome(outcome: Outcome, process: number): void {
   outcome.mapping = -1;
   outcome.outOfBounds = -1;
   outcome.freedPool = -1;
+  outcome.uncopied = 0;
   outcome.unguardedArea = -1;
   outcome.foreignMapping = -1;
   outcome.copyStale = false;

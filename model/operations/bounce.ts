@@ -1,6 +1,6 @@
 import type { Memory } from '../memory.ts';
 import { alignOffset, slotAddress, slotExists, touchPool } from './address.ts';
-import { isStale, noteFill } from './ghost.ts';
+import { isStale, noteDrain, noteFill } from './ghost.ts';
 
 /**
  * Writes orig_addr and pad_slots of the new mapping's slots and computes its address: swiotlb_tbl_map_single() after
@@ -40,11 +40,14 @@ export function fill(m: Memory, p: number): void {
 export function drain(m: Memory, p: number): void {
   const h = m.mapping[p]!;
   bounce(m, p, m.mappingAddress[h]!, m.requestBytes[m.mappingRequest[h]!]!, true);
+  noteDrain(m, h);
 }
 
-/** swiotlb_sync_single_for_cpu() or _for_device() of a part of the mapping. */
+/** swiotlb_sync_single_for_cpu() or _for_device() of a part of the mapping, which copy only in a direction that the mapping has. */
 export function syncPart(m: Memory, p: number): void {
   const x = m.sync[p]!;
+  const r = m.mappingRequest[m.mapping[p]!]!;
+  if ((m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r]) === 0) return;
   const address = m.mappingAddress[m.mapping[p]!]! + m.syncOffset[x]!;
   bounce(m, p, address, m.syncBytes[x]!, m.syncForCpu[x] === 1);
 }

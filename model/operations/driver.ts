@@ -1,6 +1,6 @@
 import { MappingState, type Memory } from '../memory.ts';
 import { areasOf, poolOfArea } from './address.ts';
-import { describeRequest, noteExposure } from './ghost.ts';
+import { describeRequest, noteExposure, noteSync } from './ghost.ts';
 
 /** The CPU that a process runs on: an interrupt runs on the CPU that it interrupts. */
 export function cpuOf(m: Memory, p: number): number {
@@ -174,6 +174,7 @@ export function beginSync(m: Memory, p: number, x: number): void {
 }
 
 export function endSync(m: Memory, p: number): void {
+  noteSync(m, p);
   m.mappingState[m.mapping[p]!] = MappingState.live;
   rest(m, p);
 }

@@ -19,7 +19,7 @@ export function describeRequest(m: Memory, r: number): void {
 /** Whether the mapping's slots are taken, as seen from outside the allocator. */
 export function holdsSlots(m: Memory, h: number): boolean {
   const state = m.mappingState[h]!;
-  return state >= MappingState.claimed && state <= MappingState.unmapping;
+  return state >= MappingState.claimed && state <= MappingState.drained;
 }
 
 /** Whether no mapping has slots of the area. */
@@ -56,6 +56,34 @@ export function noteFill(m: Memory, h: number): void {
   if (copied < m.requestBytes[m.mappingRequest[h]!]!) return;
   const end = m.mappingFirst[h]! + m.mappingSlots[h]!;
   for (let slot = m.mappingFirst[h]!; slot < end; slot++) m.fresh[slot] = 1;
+}
+
+/** The unmap has copied, perhaps all bytes of the mapping. */
+export function noteDrain(m: Memory, h: number): void {
+  const copied = m.outcome.kind === 'copied' && m.outcome.copyToCpu ? m.outcome.copyBytes : 0;
+  if (copied >= m.requestBytes[m.mappingRequest[h]!]!) m.mappingState[h] = MappingState.drained;
+}
+
+/** The mapping's slots are about to be given back: what its device may have written must be in the CPU buffer by now. */
+export function noteUndelivered(m: Memory, h: number): void {
+  const r = m.mappingRequest[h]!;
+  if (m.requestCoherent[r] === 1 || m.requestFromDevice[r] === 0 || m.mappingState[h] === MappingState.drained) return;
+  m.outcome.mapping = h;
+  m.outcome.uncopied = m.requestBytes[r]!;
+}
+
+/** A partial sync ends: as much of it as lies in the mapping must have been copied, where the direction of the mapping asks for it. */
+export function noteSync(m: Memory, p: number): void {
+  const x = m.sync[p]!;
+  const r = m.mappingRequest[m.mapping[p]!]!;
+  const due = m.requestBytes[r]! - m.syncOffset[x]!;
+  let asked = m.syncBytes[x]!;
+  if (asked > due) asked = due;
+  const copied = m.outcome.kind === 'copied' ? m.outcome.copyBytes : 0;
+  const wanted = m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r];
+  if (m.requestCoherent[r] === 1 || wanted === 0 || copied >= asked) return;
+  m.outcome.mapping = m.mapping[p]!;
+  m.outcome.uncopied = asked - copied;
 }
 
 /** What the slots hold is nobody's any more. */

@@ -1,7 +1,7 @@
 import { type Memory, PoolState } from '../memory.ts';
 import { areasOf, nrSlots, poolHas, segmentOffset, touchPool } from './address.ts';
 import { candidates, forgetMapping, rest } from './driver.ts';
-import { noteLeftovers, noteLookup } from './ghost.ts';
+import { noteLeftovers, noteLookup, noteUndelivered } from './ghost.ts';
 import { disableInterrupts, restoreInterrupts } from './lock.ts';
 
 /*
@@ -221,6 +221,7 @@ export function unlinkTransient(m: Memory, p: number): void {
 /** call_rcu(&pool->rcu, swiotlb_dyn_free): the grace period waits for everybody who reads now. */
 export function callRcu(m: Memory, p: number): void {
   const pool = m.pool[p]!;
+  noteUndelivered(m, m.mapping[p]!);
   noteLeftovers(m, m.mapping[p]!);
   if (m.freesWithoutGrace) {
     freePool(m, pool);

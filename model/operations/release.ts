@@ -1,7 +1,7 @@
 import type { Memory } from '../memory.ts';
 import { alignOffset, areaSlotsOf, areasOf, nrSlots, segmentOffset, slotExists, touchPool } from './address.ts';
 import { countDownFrom } from './claim.ts';
-import { noteLeftovers, noteRelease } from './ghost.ts';
+import { noteLeftovers, noteRelease, noteUndelivered } from './ghost.ts';
 
 /**
  * Computes from the address alone what is to be released: first slot, count and area. The head of swiotlb_release_slots(),
@@ -47,6 +47,7 @@ export function release(m: Memory, p: number): void {
   }
   countDownFrom(m, pool, first - 1, count);
   m.used[m.area[p]!]! -= m.count[p]!;
+  noteUndelivered(m, m.mapping[p]!);
   noteLeftovers(m, m.mapping[p]!);
   noteRelease(m, p);
 }
