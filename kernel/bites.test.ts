@@ -163,7 +163,7 @@ const bites: readonly Bite[] = [
     at: 0,
     instead: 'dir == DMA_BIDIRECTIONAL',
     scenario: fromDevice,
-    property: 'copies-complete',
+    property: 'copy-complete',
   },
   {
     name: 'a partial sync forgets where it is',

@@ -1,5 +1,5 @@
 /** What only running code can do wrong. */
-export type DefectKind = 'endless-loop' | 'bug' | 'warning' | 'memory' | 'lock' | 'sleep' | 'copy';
+export type DefectKind = 'endless-loop' | 'bug' | 'warning' | 'memory' | 'lock' | 'sleep';
 
 /** A defect that the last step showed. */
 export interface Defect {

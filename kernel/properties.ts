@@ -68,12 +68,6 @@ export const codeProperties: readonly AllocatorProperty[] = [
     rule: 'might_sleep(), CONFIG_DEBUG_ATOMIC_SLEEP; drivers map in interrupts and under their own locks',
     matters: 'The CPU schedules away with a spinlock held or interrupts off, and the machine hangs.',
   }),
-  without('copy', {
-    name: 'copies-complete',
-    sentence: 'An unmap and a sync copy as many bytes as they are asked for, if the direction of the mapping says so.',
-    rule: 'swiotlb_bounce() in __swiotlb_tbl_unmap_single() and __swiotlb_sync_single_for_cpu()',
-    matters: 'The driver sees old data, or the device does: what was written is lost.',
-  }),
   {
     name: 'no-leak',
     kind: 'always',

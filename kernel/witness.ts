@@ -118,7 +118,8 @@ export class Witness {
     const asked = view.request(mapping).direction;
     const copied = blocks.copied(process);
     if ((asked !== direction && asked !== 'bidirectional') || copied >= bytes) return;
-    view.defect ??= { kind: 'copy', text: `mapping ${mapping}: ${copied} of ${bytes} bytes were copied` };
+    view.outcome.mapping = mapping;
+    view.outcome.uncopied = bytes - copied;
   }
 
   /** An unmap has come back, and all is as if it had never been: the address led to no pool. */

@@ -25,13 +25,14 @@ test('all that the file cannot do is named at once', () => {
   const made = scenario({
     design: 'instances-list',
     geometry: { slots: 12, pageBytes: 8, start: 16 },
-    workload: { interrupts: true, syncs: [{}] },
+    workload: { interrupts: true, operationsPerCpu: 1, syncs: [{ bytes: 3 }] },
     faults: ['wrong-divisor'],
   });
   expect(() => fileScenario(made)).toThrow(UserError);
   expect(() => fileScenario(made)).toThrow(
     'the design must be split-areas, or single-lock; a page must be two slots; ' +
       'slots must be a power of two, to which the file would round them up; the file chooses where its pool starts: ' +
-      'leave out geometry.start; interrupts are not compared; partial syncs are not compared; faults are seeded into the model only',
+      'leave out geometry.start; interrupts are not compared; a sync must lie inside every request, of which none is coherent; ' +
+      'with syncs, operationsPerCpu must be 0: the file does not count them; faults are seeded into the model only',
   );
 });

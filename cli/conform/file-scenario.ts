@@ -1,6 +1,6 @@
 import type { Scenario as FileScenario } from '../../kernel/workload.ts';
 import { layOut, powerOfTwoFrom } from '../../model/geometry.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario, Workload } from '../../model/scenario.ts';
 import { UserError } from '../user-error.ts';
 
 /** IO_TLB_SIZE and PAGE_SIZE of the file: conformance is about its own slots, whatever the model's are. */
@@ -46,6 +46,7 @@ export function fileScenario(scenario: Scenario): FileScenario {
         origOffset: request.origOffset * unit,
         allocAlignMask: mask(request.allocAlignMask),
       })),
+      syncs: workload.syncs.map((sync) => ({ ...sync, offset: sync.offset * unit, bytes: sync.bytes * unit })),
     },
   };
 }
@@ -65,8 +66,17 @@ function unsuitable(scenario: Scenario): string[] {
     ],
     [start !== undefined, 'the file chooses where its pool starts: leave out geometry.start'],
     [workload.interrupts, 'interrupts are not compared'],
-    [workload.syncs.length > 0, 'partial syncs are not compared'],
+    [!syncsInside(workload), 'a sync must lie inside every request, of which none is coherent'],
+    [
+      workload.syncs.length > 0 && workload.operationsPerCpu > 0,
+      'with syncs, operationsPerCpu must be 0: the file does not count them',
+    ],
     [faults.length > 0, 'faults are seeded into the model only'],
   ];
   return checks.flatMap(([applies, text]) => (applies ? [text] : []));
+}
+
+/** The file's drivers sync what lies inside a mapping; the models' try every sync on every mapping. */
+function syncsInside({ requests, syncs }: Workload): boolean {
+  return syncs.every(({ offset, bytes }) => requests.every((request) => !request.coherent && offset + bytes <= request.bytes));
 }

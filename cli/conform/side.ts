@@ -49,6 +49,8 @@ export class Side {
     const { machine } = this;
     const { outcome } = machine.view;
     this.heard = [];
+    // A sync is a copy and nothing else: it has no visible point before its end.
+    const syncs = machine.label(process, choice).action === 'sync';
     let claims = false;
     let next = choice;
     for (let steps = 0; steps < stepsMax; steps++) {
@@ -58,7 +60,7 @@ export class Side {
       const event = this.eventOf(outcome);
       if (event !== null) this.heard.push(event);
       if (this.stops(process)) return;
-      if (outcome.kind === 'copied') return;
+      if (outcome.kind === 'copied' && !syncs) return;
       claims ||= outcome.kind === 'claimed';
       if (claims && machine.locksHeld(process) === 0) return;
       if (machine.label(process, 0).action === 'lock') return;
