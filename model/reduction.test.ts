@@ -114,7 +114,7 @@ describe('verdicts are equal with and without reductions', () => {
 
   test('a copy from another mapping is judged by what that mapping was in the middle of', () => {
     const made = scenario({
-      workload: { interrupts: true, requests: [{ bytes: 1, direction: 'to-device' }], syncs: [{ offset: 3, bytes: 1 }] },
+      workload: { interrupts: true, requests: [{ bytes: 1, direction: 'from-device' }], syncs: [{ offset: 3, bytes: 1 }] },
     });
     const asked = harmfulProperties.filter(({ name }) => name === 'no-stale-data');
     const plain = told(made, [], asked);
