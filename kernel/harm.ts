@@ -1,7 +1,7 @@
 import type { AllocatorProperty } from '../properties/property.ts';
 
 /** What a violation does to the machine that the code runs on, worst first. */
-export const harms = ['corrupts memory', 'hangs', 'exposes memory', 'misplaces', 'miscounts', 'refuses'] as const;
+export const harms = ['corrupts memory', 'hangs', 'exposes memory', 'misplaces', 'races', 'miscounts', 'refuses'] as const;
 export type Harm = (typeof harms)[number];
 
 const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
@@ -18,7 +18,9 @@ const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
   ['alloc-alignment', 'misplaces'],
   ['page-alignment', 'misplaces'],
   ['segment', 'misplaces'],
+  ['no-data-race', 'races'],
   ['geometry', 'miscounts'],
+  ['free-list', 'miscounts'],
   ['used-counter', 'miscounts'],
   ['used-zero-at-quiescence', 'miscounts'],
   ['no-warning', 'miscounts'],

@@ -1,11 +1,15 @@
+import type { Build } from '../../kernel/build/build.ts';
+import { knowsDynamic } from '../../kernel/build/tree.ts';
+import { KernelMachine } from '../../kernel/machine.ts';
 import type { SuiteName } from '../../kernel/scenarios.ts';
 import { fullSuite, suites } from '../../kernel/scenarios.ts';
-import type { Scenario } from '../../kernel/workload.ts';
+import { needsOf, type Scenario } from '../../kernel/workload.ts';
 import { formatTrace } from '../../traces/format.ts';
 import { quoted } from '../command-line.ts';
 import { worse } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import type { ProgressMode } from '../report/progress.ts';
+import { UserError } from '../user-error.ts';
 import { writeNew } from '../write-new.ts';
 import { defectsOf } from './findings.ts';
 import type { KernelReport } from './report.ts';
@@ -32,9 +36,11 @@ export async function checkKernel(options: CheckOptions, io: Io): Promise<Kernel
   const build = builderOf(subject, io);
   const reports: ScenarioReport[] = [];
   const skipped: string[] = [];
+  const inapplicable: string[] = [];
   for (const scenario of scenariosOf(options)) {
-    if (reports.at(-1)?.result.limitsMet.includes('interrupted') || skipped.length > 0) skipped.push(scenario.name);
-    else reports.push(await runScenario(scenario, await build(scenario), subject, options, io));
+    if (needsOf(scenario).dynamic && !knowsDynamic(subject.source)) inapplicable.push(scenario.name);
+    else if (reports.at(-1)?.result.limitsMet.includes('interrupted') || skipped.length > 0) skipped.push(scenario.name);
+    else reports.push(await runScenario(scenario, expectRunnable(scenario, await build(scenario)), subject, options, io));
   }
   const [told] = defectsOf(reports.flatMap(({ findings }) => findings));
   if (options.trace !== undefined && told !== undefined) {
@@ -44,10 +50,22 @@ export async function checkKernel(options: CheckOptions, io: Io): Promise<Kernel
     subject,
     reports,
     skipped,
-    exitCode: reports.map(({ exitCode }) => exitCode).reduce(worse, skipped.length > 0 ? 20 : 0),
+    inapplicable,
+    exitCode: reports.map(({ exitCode }) => exitCode).reduce(worse, skipped.length > 0 || reports.length === 0 ? 20 : 0),
     command: commandOf(options),
     traceFile: told === undefined ? null : (options.trace ?? null),
   };
+}
+
+/** Refuses a scenario that --cpus has made too large, before anything is searched. */
+function expectRunnable(scenario: Scenario, build: Build): Build {
+  try {
+    new KernelMachine(build, scenario);
+    return build;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(151, `${scenario.name}: ${error.message}`);
+    throw error;
+  }
 }
 
 function scenariosOf({ suite, scenario, cpus }: CheckOptions): Scenario[] {
@@ -59,7 +77,7 @@ function scenariosOf({ suite, scenario, cpus }: CheckOptions): Scenario[] {
 function commandOf(options: CheckOptions): string {
   const words = ['swiocheck', 'kernel', 'check', '--tree', options.tree];
   if (options.file !== undefined) words.push('--file', options.file);
-  for (const script of options.edit) words.push('--edit', script);
+  for (const script of options.edit ?? []) words.push('--edit', script);
   if (options.compiler !== 'yowasp') words.push('--compiler', options.compiler);
   if (options.bits !== '64') words.push('--bits', options.bits);
   if (!options.debugFs) words.push('--no-debug-fs');

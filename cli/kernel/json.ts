@@ -6,7 +6,7 @@ import { admittedIn, type KernelReport } from './report.ts';
 import type { KernelResultDocument } from './result-schema.ts';
 
 /** The report for programs. */
-export function reportJson({ subject, reports, skipped, exitCode, command }: KernelReport): string {
+export function reportJson({ subject, reports, skipped, inapplicable, exitCode, command }: KernelReport): string {
   const { name, linux, sha256, edits, options } = subject;
   const document: KernelResultDocument = {
     schema: 'swiocheck-kernel-result',
@@ -34,6 +34,7 @@ export function reportJson({ subject, reports, skipped, exitCode, command }: Ker
       exitCode: report.exitCode,
     })),
     skipped: [...skipped],
+    inapplicable: [...inapplicable],
     defects: defectsOf(reports.flatMap(({ findings }) => findings)).map((defect) => ({
       property: defect.property,
       harm: defect.harm,

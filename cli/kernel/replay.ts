@@ -26,7 +26,7 @@ export interface Replayed {
 export async function replayKernel(path: string, options: ReplayOptions, io: Io): Promise<Replayed> {
   const trace = readAnyTrace(path);
   const { kernel, scenario } = readTraceScenario(trace, path);
-  const subject = subjectOf({ ...options, bits: kernel.bits, debugFs: kernel.debugFs, edit: [] }, kernel.edits);
+  const subject = subjectOf({ ...options, bits: kernel.bits, debugFs: kernel.debugFs }, kernel.edits);
   const build = await builderOf(subject, io)(scenario);
   const switchPlaces = placesNamed(build.chains, kernel.switchPlaces);
   const confirmation = walked(() => new KernelMachine(build, scenario, { observes: true, switchPlaces }), trace);

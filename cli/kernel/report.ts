@@ -21,6 +21,8 @@ export interface KernelReport {
   readonly reports: readonly ScenarioReport[];
   /** Scenarios whose turn did not come. */
   readonly skipped: readonly string[];
+  /** Scenarios of pools that grow, where the file has none. */
+  readonly inapplicable: readonly string[];
   readonly exitCode: ExitCode;
   /** The command line that runs the same again. */
   readonly command: string;
@@ -32,7 +34,7 @@ const shownMax = 6;
 
 /** A headline, the table of scenarios, each defect with its counterexample, the most telling first, and what all this rests on. */
 export function reportText(report: KernelReport, paint: Paint): string {
-  const { subject, reports, skipped, exitCode, command, traceFile } = report;
+  const { subject, reports, skipped, inapplicable, exitCode, command, traceFile } = report;
   const defects = defectsOf(reports.flatMap(({ findings }) => findings));
   const seconds = reports.reduce((sum, { result }) => sum + result.seconds, 0);
   const transitions = reports.reduce((sum, { result }) => sum + result.verdict.counts.generated, 0);
@@ -42,6 +44,7 @@ export function reportText(report: KernelReport, paint: Paint): string {
     ...field('built', describeBuild(subject)),
     ...subject.edits.flatMap(({ name, what }) => field('edited', `${name}: ${printable(what, 500)}`)),
     ...field('searched', `${counted(reports.length, 'scenario')}, ${grouped(transitions)} transitions, in ${duration(seconds)}`),
+    ...(inapplicable.length === 0 ? [] : field('left out', `${inapplicable.join(', ')}: this file has no pools that grow`)),
     ...(skipped.length === 0 ? [] : field('skipped', `not searched, as the run was interrupted: ${skipped.join(', ')}`)),
     ...field('properties', kernelClaims.map(({ name }) => name).join(', ')),
     ...switchLines(reports),
@@ -79,6 +82,7 @@ function headline({ subject, reports, skipped }: KernelReport, defects: readonly
     return `${name}: ${paint('red', `violates ${properties.join(', ')}`)}`;
   }
   if (limited > 0) return `${name}: ${paint('yellow', `inconclusive: ${counted(limited, 'scenario')} not searched to the end`)}`;
+  if (reports.length === 0) return `${name}: ${paint('yellow', 'inconclusive: no scenario is about this file')}`;
   return `${name}: ${paint('green', `holds, in every state of ${counted(reports.length, 'scenario')}`)}`;
 }
 

@@ -61,6 +61,7 @@ export const kernelResultSchema = z
       .describe('Races that were met and that the kernel admits.'),
     scenarios: z.array(scenario),
     skipped: z.array(z.string()).describe('Scenarios that the run did not come to.'),
+    inapplicable: z.array(z.string()).describe('Scenarios of pools that grow, where the file has none.'),
     defects: z.array(defect).describe('The most telling first: by harm, then by length.'),
   })
   .meta({ title: 'swiocheck kernel result', description: 'Verdicts of one run of swiocheck kernel check.' });

@@ -17,7 +17,7 @@ export interface SubjectOptions extends BuildOptions {
   /** Taken instead of the tree's own. */
   readonly file?: string;
   /** Edit scripts, by path or by name. */
-  readonly edit: readonly string[];
+  readonly edit?: readonly string[];
 }
 
 /** The file under test: which one it is, and how it becomes a machine. */
@@ -39,7 +39,7 @@ export interface Subject {
 const sourceBytesMax = 1 << 20;
 
 /** Reads the file. What cannot be read is a {@link UserError} with code 153: it is no pass. */
-export function subjectOf(options: SubjectOptions, edits = options.edit.map(readEditScript)): Subject {
+export function subjectOf(options: SubjectOptions, edits = (options.edit ?? []).map(readEditScript)): Subject {
   const path = options.file ?? join(options.tree, fileUnderTest);
   if (options.file === undefined && !existsSync(path)) {
     const what = `${printable(options.tree)}: there is no ${fileUnderTest} in it`;

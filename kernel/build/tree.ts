@@ -88,6 +88,11 @@ function includedIn(text: string): string[] {
   return [...text.matchAll(/^[ \t]*#[ \t]*include(?:_next)?[ \t]+[<"]([\w./-]+)[>"]/gm)].map(([, header = '']) => header);
 }
 
+/** Whether the text of a swiotlb.c has pools that grow, where it is so configured. */
+export function knowsDynamic(source: string): boolean {
+  return /\bCONFIG_SWIOTLB_DYNAMIC\b/.test(source);
+}
+
 /** The interfaces that changed between the versions, found by what the tree declares. */
 function featuresOf(header: string, source: string): string[] {
   const parameters = /swiotlb_tbl_map_single\(([^)]*)\)\s*;/.exec(header)?.[1] ?? '';
@@ -95,7 +100,7 @@ function featuresOf(header: string, source: string): string[] {
     ...(/struct io_tlb_pool\s*\{/.test(header) ? ['SWIOCHECK_HAS_POOLS'] : []),
     ...(/\bswiotlb_dev_init\(/.test(header) ? ['SWIOCHECK_HAS_DEV_INIT'] : []),
     ...(/\balloc_size\b/.test(parameters) ? ['SWIOCHECK_MAP_HAS_ALLOC_SIZE'] : []),
-    ...(/\bCONFIG_SWIOTLB_DYNAMIC\b/.test(source) ? ['SWIOCHECK_HAS_DYNAMIC'] : []),
+    ...(knowsDynamic(source) ? ['SWIOCHECK_HAS_DYNAMIC'] : []),
     ...(/\bpad_slots\s*;/.test(header + source) ? ['SWIOCHECK_HAS_PAD_SLOTS'] : []),
   ];
 }
