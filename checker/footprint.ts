@@ -17,6 +17,8 @@ export const Access = {
   take: 32,
   /** A write that gives a token: it only ever makes more steps possible. */
   give: 64,
+  /** Made by the machine itself to keep its books, not by the code: what is exchanged with what rests on it, no data race does. */
+  bookkeeping: 128,
 } as const;
 
 /**
@@ -49,6 +51,7 @@ export class Footprint {
     for (let i = from; i < this.count; i++) {
       if (this.variable[i] === variable && (this.access[i] & ~(Access.marked | Access.owned)) === Access.read) continue;
       this.variable[kept] = this.variable[i];
+      this.place[kept] = this.place[i];
       this.access[kept++] = this.access[i];
     }
     this.count = kept;

@@ -65,7 +65,8 @@ export class RaceDetector {
       const variable = footprint.variable[i];
       if ((access & Access.acquire) !== 0) locks |= 1 << variable;
       else if ((access & Access.release) !== 0) locks &= ~(1 << variable);
-      else if (this.race === null) this.meet(process, choice, steps, locks, access, variable, footprint.place[i]);
+      else if ((access & Access.bookkeeping) === 0 && this.race === null)
+        this.meet(process, choice, steps, locks, access, variable, footprint.place[i]);
     }
   }
 

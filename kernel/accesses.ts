@@ -5,6 +5,8 @@ import { Stopped } from './defect.ts';
 import type { Engine } from './engine.ts';
 import type { Ghost } from './ghost.ts';
 import { PlainAccess } from './hooks.ts';
+import type { Locks } from './locks.ts';
+import { Operation } from './operations.ts';
 import type { Structures } from './structures.ts';
 import type { StructureView } from './view.ts';
 
@@ -24,11 +26,13 @@ export class Accesses {
   private readonly view: StructureView;
   private readonly begin: number;
   private readonly end: number;
+  private readonly locks: Locks;
+  private readonly silent: Uint8Array;
   /** Begin and end of what the step under way has allocated, `freshCount` of them. */
   private readonly fresh: number[] = [];
   private freshCount = 0;
 
-  /** The state lies at `begin` <= address < `end`. */
+  /** The state lies at `begin` <= address < `end`. `silent`: by source location, whether its atomics only count. */
   constructor(
     engine: Engine,
     structures: Structures,
@@ -36,6 +40,8 @@ export class Accesses {
     blocks: Blocks,
     view: StructureView,
     [begin, end]: readonly [number, number],
+    locks: Locks,
+    silent: Uint8Array,
   ) {
     this.engine = engine;
     this.structures = structures;
@@ -44,6 +50,8 @@ export class Accesses {
     this.view = view;
     this.begin = begin;
     this.end = end;
+    this.locks = locks;
+    this.silent = silent;
     this.variables = (end - begin) / granule;
   }
 
@@ -70,11 +78,19 @@ export class Accesses {
     }
     if (writes && !marked) this.judgeWrite(process, address);
     if (footprint === null || this.isFresh(address)) return;
-    const access = (writes ? Access.write : Access.read) | (marked ? Access.marked : 0);
+    // A lock is a lock in footprints, and no variable; what only counts steers nothing.
+    if (marked && (this.locks.isLock(address) || this.silent[location] === 1)) return;
+    const owned = this.ownsSlot(process, address) ? Access.owned : 0;
+    const access = (writes ? Access.write : Access.read) | (marked ? Access.marked : 0) | owned;
     const last = Math.floor((address + size - 1 - this.begin) / granule);
     for (let variable = Math.floor((address - this.begin) / granule); variable <= last; variable++) {
       footprint.add(access, variable, location);
     }
+  }
+
+  /** A read of `list` by the engine itself. */
+  addList(slot: number, footprint: Footprint): void {
+    footprint.add(Access.bookkeeping, (this.structures.listAddress(slot) - this.begin) / granule);
   }
 
   nameOf(variable: number): string {
@@ -93,6 +109,16 @@ export class Accesses {
     }
     const area = structures.descriptorAt(address);
     if (area >= 0 && structures.areaField(address - structures.area(area)) !== 'lock') this.expectLock(process, area);
+  }
+
+  /** Whether it is a slot that the call's mapping has, or is about to get under the lock held; `list` is the area's. */
+  private ownsSlot(process: number, address: number): boolean {
+    const { structures, blocks } = this;
+    const slot = structures.slotAt(address);
+    if (slot < 0 || structures.slotField(address - structures.slot(slot)) === 'list') return false;
+    const owner = this.ghost.ownerOf(slot);
+    if (owner >= 0) return owner === blocks.mapping(process) && blocks.operation(process) !== Operation.lookup;
+    return this.view.areaLockHolder(structures.pools.areaOfSlot(slot)) === process;
   }
 
   private expectLock(process: number, area: number): void {

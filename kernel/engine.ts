@@ -58,6 +58,11 @@ const Control = { process: 0, observing: 1, fuel: 2, cpu: 3, role: 4, choice: 5 
 const controlWords = 6;
 const bootStack = 8192;
 
+/** Plain accesses that a step may make on a pool of so many slots: far more than a search of all of them needs. */
+export function fuelFor(slots: number): number {
+  return Math.max(4096, slots * 64);
+}
+
 /**
  * Runs the module: starts an operation of a process, suspends it at hooks, and resumes it.
  *

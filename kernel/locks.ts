@@ -24,6 +24,11 @@ export class Locks {
     return number;
   }
 
+  /** Whether it is the address of a lock that has been met. */
+  isLock(address: number): boolean {
+    return this.numbers.has(address);
+  }
+
   /** One bit for each lock that the process holds. */
   heldBy(process: number): number {
     let held = 0;

@@ -2,21 +2,24 @@ import { Access, Footprint } from '../checker/footprint.ts';
 import type { Machine, StepLabel } from '../checker/machine.ts';
 import { Accesses } from './accesses.ts';
 import { Blocks } from './blocks.ts';
+import { Bookkeeping } from './bookkeeping.ts';
 import type { Build } from './build/build.ts';
 import { blockBytes, ghostBytes, processesMax } from './build/configuration.ts';
 import { Contexts } from './contexts.ts';
+import { Counters } from './counters.ts';
 import { Stopped } from './defect.ts';
 import { Deferred } from './deferred.ts';
 import { Driver } from './driver.ts';
-import { Engine, type Listener } from './engine.ts';
+import { Engine, fuelFor, type Listener } from './engine.ts';
 import { Ghost } from './ghost.ts';
 import { Hook, mayBlock, switchPoints } from './hooks.ts';
 import { Labels } from './labels.ts';
 import { Locks, locksMax } from './locks.ts';
+import type { MachineOptions } from './machine-options.ts';
 import { Operation } from './operations.ts';
 import { Pools } from './pools.ts';
 import { Processes } from './processes.ts';
-import { Races, type RacingPlaces } from './races.ts';
+import { Races } from './races.ts';
 import { Scheduler } from './scheduler.ts';
 import { Snapshots } from './snapshots.ts';
 import { countsOnly } from './statistics.ts';
@@ -24,23 +27,6 @@ import { Structures } from './structures.ts';
 import { StructureView } from './view.ts';
 import { Witness } from './witness.ts';
 import { refuseScenario, type Scenario, type Workload } from './workload.ts';
-
-export interface MachineOptions {
-  /** Have every step observed, also those taken by `step`: lock-discipline and memory-safe judge what a step touches. */
-  readonly observes?: boolean;
-  /** Have the atomics that only count be switch points too. They steer nothing, and multiply the states. */
-  readonly countersSwitch?: boolean;
-  /** Which of the defects that a test has put into one copy of the file is active: kernel/testing/schemata.ts. */
-  readonly fault?: number;
-  /** Source locations, by number, at which plain accesses are switch points too. */
-  readonly switchPlaces?: readonly number[];
-  /** Races that were reported already. */
-  readonly toleratedRaces?: readonly RacingPlaces[];
-}
-
-/** Plain accesses that a step may make: far more than a search of the whole pool needs. */
-const fuelPerSlot = 64;
-const fuelLeast = 4096;
 
 /**
  * The kernel's own code as a transition system: CPUs, their interrupts, the worker and RCU run operations of the real file, and
@@ -65,6 +51,8 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private readonly deferred: Deferred;
   private readonly scheduler: Scheduler;
   private readonly accesses: Accesses;
+  private readonly bookkeeping: Bookkeeping;
+  private readonly counters: Counters;
   private readonly locks: Locks;
   private readonly labels: Labels;
   private readonly initial: Uint8Array;
@@ -77,6 +65,9 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private process = -1;
   private footprint: Footprint | null = null;
   private unlockedArea = -1;
+
+  /** Whether a search may reduce: what interrupts, the worker and RCU wait for is not in footprints. */
+  readonly reducible: boolean;
 
   /** @throws RangeError where the scenario does not fit the build. */
   constructor(build: Build, scenario: Scenario, options: MachineOptions = {}) {
@@ -105,14 +96,25 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.driver = new Driver(words, layout.requests >>> 2, this.who, ghost, this.blocks, this.view, workload);
     this.scheduler = new Scheduler(this.who, this.blocks, this.contexts, this.structures, this.driver, this.deferred);
     this.labels = new Labels(this.engine, this.blocks, this.structures);
-    const areaLocks = Array.from({ length: layout.defaultAreas }, (_, area) => this.structures.lockAddress(area));
-    this.locks = new Locks(this.contexts, areaLocks);
+    this.locks = new Locks(this.contexts, this.structures.lockAddresses(layout.defaultAreas));
     this.silent = Uint8Array.from(build.chains, (chain) => (!options.countersSwitch && countsOnly(chain) ? 1 : 0));
-    this.fuel = Math.max(fuelLeast, layout.defaultSlots * fuelPerSlot);
+    this.fuel = fuelFor(layout.defaultSlots);
     this.processes = this.who.names;
+    this.reducible = this.who.names.length === this.who.cpus;
     const [begin, end] = [layout.stateBegin & ~7, layout.heap + layout.heapLimit];
-    this.accesses = new Accesses(this.engine, this.structures, ghost, this.blocks, this.view, [begin, end]);
-    this.variables = this.accesses.variables;
+    this.accesses = new Accesses(
+      this.engine,
+      this.structures,
+      ghost,
+      this.blocks,
+      this.view,
+      [begin, end],
+      this.locks,
+      this.silent,
+    );
+    this.bookkeeping = new Bookkeeping(this.accesses, this.view, ghost, workload.unmap === 'any-cpu');
+    this.variables = this.accesses.variables + this.bookkeeping.variables;
+    this.counters = new Counters(words, layout.longBytes);
     // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
     const shared = [
       [begin, layout.room + ghost.bytes],
@@ -136,12 +138,9 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   step(process: number, choice: number): void {
-    if (this.observes) {
-      this.scratch.clear();
-      this.observedStep(process, choice, this.scratch);
-    } else {
-      this.go(process, choice, false);
-    }
+    this.scratch.clear();
+    if (this.observes) this.observedStep(process, choice, this.scratch);
+    else this.go(process, choice, false);
   }
 
   observedStep(process: number, choice: number, footprint: Footprint): void {
@@ -180,7 +179,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   variableName(variable: number): string {
-    return this.accesses.nameOf(variable);
+    return this.bookkeeping.nameOf(variable);
   }
 
   admitsRace(first: number, second: number): boolean {
@@ -203,7 +202,9 @@ export class KernelMachine implements Machine<StructureView>, Listener {
       case Hook.cpu:
         return (this.workload.migration ?? false) && who.cpus > 1 && contexts.mayMigrate(process);
       default:
-        return switchPoints.has(kind) && this.silent[location] === 0;
+        if (this.silent[location] === 0) return switchPoints.has(kind);
+        if (kind === Hook.atomic) this.counters.note(address);
+        return false;
     }
   }
 
@@ -230,10 +231,12 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.snapshots.touch();
     witness.begin(process);
     this.accesses.stepBegins();
+    this.bookkeeping.stepBegins(this.footprint);
     this.process = process;
     this.unlockedArea = -1;
     const fresh = blocks.operation(process) === 0;
     if (fresh) {
+      this.bookkeeping.offered();
       if (this.deferred.isDeferred(process)) this.deferred.call(process, choice);
       else this.driver.call(process, choice);
     } else if (this.footprint !== null && blocks.hook(process) === Hook.lock) {
@@ -241,6 +244,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     }
     try {
       const suspended = engine.run(process, fresh, fresh ? 0 : choice, observing, this.fuel);
+      this.counters.erase();
       if (this.unlockedArea >= 0) witness.unlocked(process, this.unlockedArea);
       if (suspended) {
         if (!blocks.tidy(process)) throw new Stopped('memory', 'the C stack of the engine is too small for this code');
@@ -258,8 +262,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
 
   private finish(process: number): void {
     const { blocks, contexts } = this;
+    this.bookkeeping.ends(blocks.mapping(process));
     const bytes = this.driver.bytesAsked(process);
     this.witness.returned(process, this.driver.result(process), bytes);
+    this.bookkeeping.ended(blocks.mapping(process));
     const left = contexts.leftBehind(process);
     if (left !== null) this.view.defect ??= { kind: 'lock', text: `${this.processes[process]} returns ${left}` };
     this.engine.leave(process);
@@ -273,6 +279,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
       this.view.defect ??= { kind: 'lock', text: `${this.processes[this.process]} drops a lock that ${who}` };
     }
     this.unlockedArea = this.structures.areaOfLock(address);
+    if (this.unlockedArea >= 0) this.bookkeeping.compared(this.unlockedArea);
     this.footprint?.add(Access.release, this.locks.number(address));
   }
 

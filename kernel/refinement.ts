@@ -1,5 +1,5 @@
 import type { SearchResult } from '../checker/options.ts';
-import type { MachineOptions } from './machine.ts';
+import type { MachineOptions } from './machine-options.ts';
 import type { Races, RacingPlaces } from './races.ts';
 
 /** What a refinement came to. */

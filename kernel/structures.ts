@@ -18,7 +18,10 @@ export class Structures {
   }
 
   list(slot: number): number {
-    return this.halves[(this.slot(slot) + this.layout.list) >>> 1]!;
+    return this.halves[this.listAddress(slot) >>> 1]!;
+  }
+  listAddress(slot: number): number {
+    return this.slot(slot) + this.layout.list;
   }
   /** -1 for INVALID_PHYS_ADDR, whose upper half is all ones too. */
   orig(slot: number): number {
@@ -36,6 +39,10 @@ export class Structures {
   }
   index(area: number): number {
     return this.words[(this.area(area) + this.layout.index) >>> 2]!;
+  }
+  /** Of the first so many areas. */
+  lockAddresses(areas: number): number[] {
+    return Array.from({ length: areas }, (_, area) => this.lockAddress(area));
   }
   lockAddress(area: number): number {
     return this.area(area) + this.layout.lock;

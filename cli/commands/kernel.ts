@@ -8,7 +8,7 @@ import { condensed } from '../kernel/condensed.ts';
 import { reportJson } from '../kernel/json.ts';
 import { type ReplayOptions, replayKernel } from '../kernel/replay.ts';
 import { reportText } from '../kernel/report.ts';
-import { positive } from '../option-values.ts';
+import { integer, positive } from '../option-values.ts';
 import { printable } from '../printable.ts';
 import { paintIf } from '../report/paint.ts';
 import { progressModes } from '../report/progress.ts';
@@ -56,6 +56,8 @@ function addCheck(kernel: Command, session: Session): void {
     )
     .option('--scenario <name>', 'run this scenario only (repeatable)', scenarioNamed, [])
     .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
+    .option('--no-reduce', 'store every state of several CPUs, not only those between critical sections')
+    .option('--max-switches <n>', 'context switches on a path, at most: what is beyond is not searched', integer(0, 1000))
     .option('--no-refine', 'do not make plain accesses that race into switch points and search again')
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive, secondsMax)
     .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))

@@ -22,6 +22,8 @@ export interface CheckOptions extends SubjectOptions {
   readonly cpus?: number;
   readonly maxSeconds: number;
   readonly refine: boolean;
+  readonly reduce: boolean;
+  readonly maxSwitches?: number;
   readonly progress: ProgressMode;
   readonly trace?: string;
   readonly force: boolean;
@@ -84,6 +86,8 @@ function commandOf(options: CheckOptions): string {
   if (options.scenario.length === 0) words.push('--suite', options.suite);
   for (const name of options.scenario) words.push('--scenario', name);
   if (!options.refine) words.push('--no-refine');
+  if (!options.reduce) words.push('--no-reduce');
+  if (options.maxSwitches !== undefined) words.push('--max-switches', String(options.maxSwitches));
   if (options.cpus !== undefined) words.push('--cpus', String(options.cpus));
   if (options.maxSeconds !== secondsMax) words.push('--max-seconds', String(options.maxSeconds));
   return words.map(quoted).join(' ');

@@ -31,7 +31,15 @@ function hasNative(): boolean {
 async function defectsFound(tree: string, edit: readonly string[], scenario: string) {
   const options = {
     ...({ tree, edit, compiler: native ? 'native' : 'yowasp', cache: true, bits: '64', debugFs: true } as const),
-    ...({ suite: 'quick', scenario: [scenario], maxSeconds: 300, progress: 'none', refine: true, force: false } as const),
+    ...({
+      suite: 'quick',
+      scenario: [scenario],
+      maxSeconds: 300,
+      progress: 'none',
+      refine: true,
+      reduce: true,
+      force: false,
+    } as const),
   };
   const { reports } = await checkKernel(options, new World({ env: process.env }).io);
   expect(reports.map(({ unconfirmed }) => unconfirmed)).toEqual([[]]);

@@ -48,6 +48,7 @@ export function reportText(report: KernelReport, paint: Paint): string {
     ...(skipped.length === 0 ? [] : field('skipped', `not searched, as the run was interrupted: ${skipped.join(', ')}`)),
     ...field('properties', kernelClaims.map(({ name }) => name).join(', ')),
     ...switchLines(reports),
+    ...reductionLines(reports),
     ...admittedIn(reports).flatMap(({ function: name, versions, reason }) =>
       field('admitted', `races of ${name}(), which ${reason} (${versions})`),
     ),
@@ -62,6 +63,12 @@ export function reportText(report: KernelReport, paint: Paint): string {
 /** Admitted races that were met, in the order of the list. */
 export function admittedIn(reports: readonly ScenarioReport[]): AdmittedRace[] {
   return admittedRaces.filter((race) => reports.some(({ admitted }) => admitted.includes(race)));
+}
+
+function reductionLines(reports: readonly ScenarioReport[]): string[] {
+  const reduced = reports.filter(({ reductions }) => reductions.length > 0).map(({ scenario }) => scenario.name);
+  if (reduced.length === 0) return [];
+  return field('reduced', `critical sections are one transition in ${reduced.join(', ')}; --no-reduce stores every state`);
 }
 
 /** Where steps end, and whether that was fine enough. */

@@ -17,6 +17,7 @@ const scenario = z.strictObject({
     generated: count.describe('Initial states plus every successor, duplicates included.'),
     depth: count.describe('States on the longest of the shortest paths.'),
   }),
+  reductions: z.array(z.string()).describe('States and transitions are then those that were stored.'),
   refinement: z.strictObject({
     rounds: count.describe('Searches made: plain accesses that race are switch points in the next one.'),
     switchPlaces: z.array(z.string()).describe('Such accesses in the last round, by function and file:line.'),

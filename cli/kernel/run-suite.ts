@@ -1,4 +1,5 @@
-import type { SearchResult } from '../../checker/options.ts';
+import type { SearchOptions, SearchResult } from '../../checker/options.ts';
+import { fewestSwitches } from '../../checker/shortest.ts';
 import type { AdmittedRace } from '../../kernel/admitted-races.ts';
 import type { Build } from '../../kernel/build/build.ts';
 import { kernelClaims } from '../../kernel/claims.ts';
@@ -7,6 +8,7 @@ import { KernelMachine } from '../../kernel/machine.ts';
 import { placeName } from '../../kernel/place.ts';
 import { Refinement } from '../../kernel/refinement.ts';
 import type { Scenario } from '../../kernel/workload.ts';
+import type { AllocatorView } from '../../properties/view.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { type ProgressMode, progressDisplay } from '../report/progress.ts';
@@ -26,6 +28,8 @@ export interface ScenarioReport {
   readonly unconfirmed: readonly string[];
   /** Races that were met and that the kernel admits. */
   readonly admitted: readonly AdmittedRace[];
+  /** Of the last round. */
+  readonly reductions: SearchOptions<AllocatorView>['reductions'];
   readonly refinement: {
     /** Searches made; counts are those of the one that gave the verdict, seconds those of all. */
     readonly rounds: number;
@@ -46,6 +50,10 @@ interface SearchingOptions {
   readonly progress: ProgressMode;
   /** Whether plain accesses that race become switch points, in another round. */
   readonly refine: boolean;
+  /** Whether critical sections are one transition where several CPUs run and footprints are complete. */
+  readonly reduce: boolean;
+  /** Bound on context switches; excludes the reduction. */
+  readonly maxSwitches?: number;
 }
 
 /** Searches a scenario, in rounds until nothing else races, and confirms all that was found. */
@@ -65,12 +73,15 @@ export async function runScenario(
     const machineOptions = { observes: true, ...refinement.options };
     const fresh = () => new KernelMachine(build, scenario, machineOptions);
     const machine = fresh();
-    const result = await searched(machine, scenario.name, Math.max(0, options.maxSeconds - seconds), options.progress, io);
+    const search = searchOptions(machine, scenario, options, Math.max(0, options.maxSeconds - seconds));
+    const display = progressDisplay(options.progress, scenario.name, io);
+    const result = await runSearch({ machine, options: search }, io, display.show).finally(display.clear);
     seconds += result.seconds;
     for (const race of machine.races.admitted) admitted.add(race);
     const switchPlaces = machineOptions.switchPlaces!.map((place) => placeName(build.chains[place]!));
     for (const shown of shownBy(result)) {
-      const evidence = kernelEvidence(fresh, traceScenario(scenario, subject, switchPlaces), shown);
+      const short = search.reductions.length > 0 ? shortened(fresh(), shown) : shown;
+      const evidence = kernelEvidence(fresh, traceScenario(scenario, subject, switchPlaces), short);
       if ('unconfirmed' in evidence) unconfirmed.push(evidence.unconfirmed);
       else findings.push({ property: evidence.trace.claim.property ?? 'no-deadlock', scenario, evidence });
     }
@@ -82,23 +93,38 @@ export async function runScenario(
       findings: firstOfEach(findings),
       unconfirmed,
       admitted: [...admitted],
+      reductions: search.reductions,
       refinement: { rounds: refined?.rounds ?? 1, switchPlaces, fixpoint: refined?.fixpoint ?? false },
       exitCode: exitCodeOf(refined?.result ?? result, findings, unconfirmed),
     };
   }
 }
 
-async function searched(machine: KernelMachine, name: string, secondsMax: number, progress: ProgressMode, io: Io) {
-  const display = progressDisplay(progress, name, io);
-  const options = {
+function searchOptions(
+  machine: KernelMachine,
+  { workload }: Scenario,
+  { reduce, maxSwitches }: SearchingOptions,
+  secondsMax: number,
+): SearchOptions<AllocatorView> {
+  const reduces = reduce && maxSwitches === undefined && machine.reducible && workload.cpus > 1;
+  return {
     strategy: 'breadth-first',
     storage: 'fingerprint',
-    reductions: [],
+    reductions: reduces ? ['transactions'] : [],
     properties: fatal,
     watched: contained,
-    limits: { secondsMax },
-  } as const;
-  return runSearch({ machine, options }, io, display.show).finally(display.clear);
+    limits: { secondsMax, ...(maxSwitches === undefined ? {} : { contextSwitchesMax: maxSwitches }) },
+  };
+}
+
+/** Nodes that a search for a shorter way to what a reduced search went on after may store. */
+const shorteningNodesMax = 200_000;
+
+/** The finding by a shortest path with fewest switches, as far as that is found; a search shortens only what ends it. */
+function shortened(machine: KernelMachine, shown: Shown): Shown {
+  const properties = kernelClaims.filter(({ name }) => shown.kind === 'violated' && name === shown.property);
+  const options = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties, limits: {} } as const;
+  return { ...shown, path: fewestSwitches(machine, options, shown.path, shorteningNodesMax).path };
 }
 
 /** Rounds find again what the ones before have found: with fewer switch points the counterexample is shorter. */
