@@ -18,7 +18,7 @@ export function scenarioText({ of, reductions, properties }: SearchAsked): strin
         { bytes: of.fromDeviceBytes, direction: 'from-device' },
       ],
     },
-    ...(properties === 'as-peers' && { properties: assertedByPeers }),
+    ...(properties !== 'harmful' && { properties: properties === 'none' ? ['no-deadlock'] : assertedByPeers }),
     search: { reductions },
   });
 }

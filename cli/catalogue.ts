@@ -13,6 +13,7 @@ import {
   nonProperties,
   toleratedProperties,
 } from '../properties/catalogue.ts';
+import { lockDiscipline } from '../properties/lock-discipline.ts';
 import { UserError } from './user-error.ts';
 
 /*
@@ -136,7 +137,8 @@ export function presetNamed(name: string): Preset {
  */
 export function machineFor(scenario: Scenario, properties: readonly string[]): Machine<AllocatorView> {
   try {
-    return new AllocatorMachine(scenario, { tracksRoom: properties.includes(trackedProperty), observes: true });
+    const observes = properties.includes(lockDiscipline.name);
+    return new AllocatorMachine(scenario, { tracksRoom: properties.includes(trackedProperty), observes });
   } catch (error) {
     if (error instanceof RangeError) throw new UserError(151, `${scenario.name}: no model can be built: ${error.message}`);
     throw error;
