@@ -148,11 +148,14 @@ export class CompiledExpander<View> implements Expander {
     const process = decision >>> 16;
     const choice = decision & 0xffff;
     const depth = this.depths[source] + 1;
+    const before = this.sources[source].words;
     let entered = false;
+    let changedData = true;
     if (monitor.stepChecks > 0 && ((this.kindsAsked() >>> words[state + compiled.kindAt]) & 1) !== 0) {
       trail.take(process, choice);
       trail.steps = 1;
-      compiled.enter(record);
+      changedData = compiled.enter(record, before);
+      compiled.tell(record);
       entered = true;
       if (!monitor.step()) return false;
     }
@@ -171,8 +174,8 @@ export class CompiledExpander<View> implements Expander {
       if (monitor.stateChecks > 0 || progress !== null) {
         trail.take(process, choice);
         trail.steps = 1;
-        if (!entered) compiled.enter(record);
-        if (depth <= this.depthMax && !monitor.state()) return false;
+        if (!entered) changedData = compiled.enter(record, before);
+        if (depth <= this.depthMax && !monitor.state(changedData)) return false;
         if (progress !== null) marks = progress.holding();
       }
       for (let i = state, to = at + Entry.words; i < state + width; i++, to++) batch.words[to] = words[i];

@@ -21,6 +21,11 @@ export interface CompiledSuccessors {
   readonly kindAt: number;
   /** Makes records of the successors of the state, from record `first` on. Returns the number behind the last. */
   expand(first: number): number;
-  /** Makes the state of a record the machine's current one, and what its step did the outcome that the view shows. */
-  enter(record: number): void;
+  /**
+   * Makes the state of a record, which a step from the state `before` leads to, the machine's current one. Returns whether that step
+   * may have changed data, as `changedData` of the machine says.
+   */
+  enter(record: number, before: Uint32Array): boolean;
+  /** Makes what the step to a record did the outcome that the view shows. */
+  tell(record: number): void;
 }

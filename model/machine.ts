@@ -96,7 +96,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
     if (!options.observes && !m.tracksRoom && options.mutation === undefined) {
       const flat = this.charts.map((chart) => chart.flat);
-      this.compileSuccessors = (tells) => compileSuccessors(m, flat, tells);
+      this.compileSuccessors = (tells) => compileSuccessors(m, flat, this.view, tells);
     }
     initialise(m);
     this.initial = m.vector.octets.slice();

@@ -16,11 +16,12 @@ import { compileSuccessors } from './successors.ts';
 function compareOnWalk(some: Scenario, seed: number, length: number, places: Set<string> = new Set()): number {
   const machine = new AllocatorMachine(some);
   const charts = machine.processes.map((_, process) => flatten(chartOf(machine.kindOf(process))));
-  const compiled = compileSuccessors(machine.memory, charts, true);
+  const compiled = compileSuccessors(machine.memory, charts, machine.view, true);
   const { outcome } = machine.view;
   const memory = new Uint8Array(compiled.words.buffer);
   const state = new Uint8Array(machine.snapshotBytes);
   const next = new Uint8Array(machine.snapshotBytes);
+  const before = new Uint32Array(state.buffer);
   const entered = new Uint8Array(machine.snapshotBytes);
   const fingerprint = new Uint32Array(2);
   let pick = seed;
@@ -49,7 +50,8 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
         if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
         if (compiled.kinds[compiled.words[record + compiled.kindAt]!] !== outcome.kind) throw new Error(`${where}: another kind`);
         const told = { ...outcome };
-        compiled.enter(successors - 1);
+        compiled.enter(successors - 1, before);
+        compiled.tell(successors - 1);
         expect(outcome).toEqual(told);
         machine.save(entered, 0);
         if (!Buffer.from(entered).equals(next)) throw new Error(`${where}: enters another state`);

@@ -5,6 +5,7 @@ import { positionFactors } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
 import { argumentsOf } from '../emit.ts';
 import type { FlatChart } from '../flatten.ts';
+import { Changes } from './changes.ts';
 import { ChartCompiler } from './charts.ts';
 import { call, encodeModule, i32, localGet, localSet } from './encode.ts';
 import { fingerprintFunction } from './fingerprint.ts';
@@ -17,11 +18,16 @@ const batch = 256;
 
 /**
  * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of a
- * state, with its fingerprint. `tells`: with the outcome of each step, too.
+ * state, with its fingerprint. `view`: where it is told which areas the last step touched. `tells`: with the outcome of each step, too.
  *
  * @throws Error where an operation is written in a way that the compiler does not know.
  */
-export function compileSuccessors(m: Memory, charts: readonly FlatChart[], tells = false): CompiledSuccessors {
+export function compileSuccessors(
+  m: Memory,
+  charts: readonly FlatChart[],
+  view: { touched: Uint8Array | null },
+  tells: boolean,
+): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
   const outcome = tells ? Object.keys(m.outcome) : [];
   const stride = upTo16(stateBytes + 16 + 4 * outcome.length);
@@ -55,6 +61,7 @@ export function compileSuccessors(m: Memory, charts: readonly FlatChart[], tells
   const words = new Uint32Array(buffer);
   const tell = outcomeLoader(m.outcome, outcome);
   const current = m.vector.words;
+  const changes = new Changes(m);
   return {
     words,
     state: state / 4,
@@ -64,11 +71,17 @@ export function compileSuccessors(m: Memory, charts: readonly FlatChart[], tells
     kinds: tells ? outcomeKinds : [],
     kindAt: stateBytes / 4 + 4 + outcome.indexOf('kind'),
     expand: (first) => (expandAt(state, records + first * stride) - records) / stride,
-    enter(record) {
+    enter(record, before) {
       const at = (records + record * stride) / 4;
+      changes.between(before, words, at);
+      view.touched = changes.touched;
       for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
-      tell(words, at + current.length + 4);
-      m.outcome.process = words[at + current.length + 2]! >> 16;
+      return changes.changedData;
+    },
+    tell(record) {
+      const at = (records + record * stride) / 4 + current.length;
+      tell(words, at + 4);
+      m.outcome.process = words[at + 2]! >> 16;
     },
   };
 }
