@@ -9,14 +9,17 @@ const growing = { geometry: { slots: 4, areas: 1, addedPools: 2 }, segmentSlots:
 export const quickPools: readonly Scenario[] = [
   {
     name: 'syncs',
-    description: 'one CPU, buffers of one and a half slots, of which parts are synced in both directions',
+    description:
+      'one CPU, min_align_mask of a page, buffers of one and a half slots, of which parts are synced in both directions',
     ...oneSegment,
     workload: alone([{ ...buffer, bytes: slot + 0x400, origOffset: 0x200 }], {
       mappingsPerCpu: 1,
+      devices: [nvme],
       syncs: [
         { direction: 'for-cpu', offset: 0x100, bytes: 0x80 },
         { direction: 'for-device', offset: slot, bytes: 0x400 },
         { direction: 'for-cpu', offset: 0x300, bytes: slot },
+        { direction: 'for-cpu', offset: 0x600, bytes: 0x80 },
       ],
     }),
   },
