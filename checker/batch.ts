@@ -58,6 +58,30 @@ export class Batch {
     this.sources = this.wholeCount = this.wholeGenerated = 0;
   }
 
+  /** Counts the entry at `at`, which `next` gave and whose state has been put in where it is needed. */
+  enter(
+    at: number,
+    from: number,
+    decision: number,
+    low: number,
+    high: number,
+    depth: number,
+    switches: number,
+    known: number,
+    marks: number,
+  ): void {
+    const { words } = this;
+    words[at + Entry.from] = from;
+    words[at + Entry.decision] = decision;
+    words[at + Entry.low] = low;
+    words[at + Entry.high] = high;
+    words[at + Entry.depth] = depth;
+    words[at + Entry.switches] = switches;
+    words[at + Entry.known] = known;
+    words[at + Entry.marks] = marks;
+    this.count++;
+  }
+
   /** All that one state leads to is in. */
   endSource(): void {
     this.sources++;

@@ -180,15 +180,8 @@ export class CompiledExpander<View> implements Expander {
       }
       for (let i = state, to = at + Entry.words; i < state + width; i++, to++) batch.words[to] = words[i];
     }
-    batch.words[at + Entry.from] = this.numbers[source];
-    batch.words[at + Entry.decision] = packDecision(process, choice, 1);
-    batch.words[at + Entry.low] = low;
-    batch.words[at + Entry.high] = high;
-    batch.words[at + Entry.depth] = depth;
-    batch.words[at + Entry.switches] = 0;
-    batch.words[at + Entry.known] = known ? visited.state + 1 : 0;
-    batch.words[at + Entry.marks] = marks;
-    batch.count++;
+    const number = known ? visited.state + 1 : 0;
+    batch.enter(at, this.numbers[source], packDecision(process, choice, 1), low, high, depth, 0, number, marks);
     return true;
   }
 }

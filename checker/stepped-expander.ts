@@ -132,15 +132,10 @@ export class SteppedExpander<View> implements Expander {
       }
       if (!this.exact) machine.save(batch.bytes, state * 4);
     }
-    words[at + Entry.from] = trail.from < 0 ? nowhere : trail.from;
-    words[at + Entry.decision] = decision;
-    words[at + Entry.low] = fingerprint[0];
-    words[at + Entry.high] = fingerprint[1];
-    words[at + Entry.depth] = depth;
-    words[at + Entry.switches] = switches;
-    words[at + Entry.known] = known && !improves ? visited.state + 1 : 0;
-    words[at + Entry.marks] = progress === null ? 0 : (trail.marks << marksBits) | (known ? 0 : progress.holding());
-    batch.count++;
+    const from = trail.from < 0 ? nowhere : trail.from;
+    const number = known && !improves ? visited.state + 1 : 0;
+    const marks = progress === null ? 0 : (trail.marks << marksBits) | (known ? 0 : progress.holding());
+    batch.enter(at, from, decision, fingerprint[0], fingerprint[1], depth, switches, number, marks);
     return true;
   }
 
