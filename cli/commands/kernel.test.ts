@@ -101,6 +101,19 @@ describe('a file of its own', () => {
     expect(clean.stderr).toContain('recorded on another file');
   });
 
+  runs('either compiler leads to the same defects', { timeout: 600_000 }, async () => {
+    const found = async (name: string) => {
+      const argv = ['kernel', 'check', '--tree', tree!, '--scenario', 'largest-4k', '--format', 'json', '--compiler', name];
+      const { stdout } = await new World({ env: process.env }).run(...argv);
+      return kernelResultSchema
+        .parse(JSON.parse(stdout))
+        .defects.map(({ property, source, explanation }) => ({ property, source, explanation }));
+    };
+    const byNpm = await found('yowasp');
+    expect(byNpm.map(({ property }) => property)).toEqual(known['6.12'].slice(2));
+    if (compiler === 'native') expect(await found('native')).toEqual(byNpm);
+  });
+
   runs('a known fault is found, and its trace carries the edit', { timeout: 600_000 }, async () => {
     const trace = join(folder, 'found.json');
     const found = await run(
