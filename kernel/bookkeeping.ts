@@ -1,6 +1,8 @@
 import { Access, type Footprint } from '../checker/footprint.ts';
 import type { Accesses } from './accesses.ts';
-import type { Ghost } from './ghost.ts';
+import type { Blocks } from './blocks.ts';
+import { type Ghost, MappingState } from './ghost.ts';
+import { Operation } from './operations.ts';
 import type { StructureView } from './view.ts';
 
 /**
@@ -16,18 +18,17 @@ export class Bookkeeping {
   private readonly view: StructureView;
   private readonly accesses: Accesses;
   private readonly ghost: Ghost;
-  private readonly shared: boolean;
+  private readonly blocks: Blocks;
   private footprint: Footprint | null = null;
   private held = false;
 
-  /** `shared`: CPUs unmap each other's mappings. */
-  constructor(accesses: Accesses, view: StructureView, ghost: Ghost, shared: boolean) {
+  constructor(accesses: Accesses, view: StructureView, ghost: Ghost, blocks: Blocks) {
     this.accesses = accesses;
     this.view = view;
     this.ghost = ghost;
-    this.shared = shared;
+    this.blocks = blocks;
     this.first = accesses.variables;
-    this.variables = view.areas + 1;
+    this.variables = view.areas + 2 * ghost.mappings;
   }
 
   /** A step begins, whose footprint is asked for or not. */
@@ -35,9 +36,20 @@ export class Bookkeeping {
     this.footprint = footprint;
   }
 
-  /** A call begins or ends: what others may begin is another now. */
-  offered(): void {
-    if (this.shared) this.write(this.first + this.view.areas);
+  /**
+   * A driver has begun to map, or to do something with a mapping. A mapping is two tokens: there to be made, and there to be used, by
+   * whoever comes first. The lowest number that is free is taken, so that it matters which ones below are not.
+   */
+  began(process: number): void {
+    if (!this.isOfMapping(process)) return;
+    const operation = this.blocks.operation(process);
+    const mapping = this.blocks.mapping(process);
+    const fresh = operation === Operation.map || operation === Operation.alloc;
+    this.write(fresh ? this.free(mapping) : this.usable(mapping), Access.take);
+    if (!fresh) return;
+    for (let below = this.ghost.firstMapping(process); below < mapping; below++) {
+      this.footprint?.add(Access.bookkeeping, this.free(below));
+    }
   }
 
   /** The lock of an area is about to be dropped: the witness compares its lists with whose its slots are. */
@@ -47,27 +59,44 @@ export class Bookkeeping {
     const begin = view.areaFirstSlot(area);
     const end = begin + view.areaSlots(area);
     for (let slot = begin; slot < end; slot++) accesses.addList(slot, footprint);
-    this.write(this.first + area);
+    this.write(this.first + area, Access.write);
   }
 
-  /** The call of a mapping has come back, and the witness is about to hear of it. */
-  ends(mapping: number): void {
-    this.held = this.ghost.holdsSlots(mapping);
+  /** A call has come back, and the witness is about to hear of it. */
+  ends(process: number): void {
+    this.held = this.ghost.holdsSlots(this.blocks.mapping(process));
   }
 
   /** The witness has heard of it. Slots that it knew nothing of were taken without the lock. */
-  ended(mapping: number): void {
-    this.offered();
-    if (!this.held && this.ghost.holdsSlots(mapping)) this.write(this.first + this.view.mappingArea(mapping));
+  ended(process: number): void {
+    if (!this.isOfMapping(process)) return;
+    const mapping = this.blocks.mapping(process);
+    const state = this.ghost.state(mapping);
+    if (state === MappingState.none) this.write(this.free(mapping), Access.give);
+    else if (state === MappingState.live) this.write(this.usable(mapping), Access.give);
+    if (!this.held && this.ghost.holdsSlots(mapping)) this.write(this.first + this.view.mappingArea(mapping), Access.write);
   }
 
   nameOf(variable: number): string {
     const area = variable - this.first;
     if (area < 0) return this.accesses.nameOf(variable);
-    return area < this.view.areas ? `the owners of area ${area}` : 'the mappings';
+    return area < this.view.areas ? `the owners of area ${area}` : `mapping ${(area - this.view.areas) >>> 1}`;
   }
 
-  private write(variable: number): void {
-    this.footprint?.add(Access.write | Access.bookkeeping, variable);
+  private isOfMapping(process: number): boolean {
+    const operation = this.blocks.operation(process);
+    return operation <= Operation.syncForDevice;
+  }
+
+  private free(mapping: number): number {
+    return this.first + this.view.areas + 2 * mapping;
+  }
+
+  private usable(mapping: number): number {
+    return this.free(mapping) + 1;
+  }
+
+  private write(variable: number, kind: number): void {
+    this.footprint?.add(Access.write | kind | Access.bookkeeping, variable);
   }
 }

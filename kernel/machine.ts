@@ -112,7 +112,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
       this.locks,
       this.silent,
     );
-    this.bookkeeping = new Bookkeeping(this.accesses, this.view, ghost, workload.unmap === 'any-cpu');
+    this.bookkeeping = new Bookkeeping(this.accesses, this.view, ghost, this.blocks);
     this.variables = this.accesses.variables + this.bookkeeping.variables;
     this.counters = new Counters(words, layout.longBytes);
     // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
@@ -236,9 +236,9 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.unlockedArea = -1;
     const fresh = blocks.operation(process) === 0;
     if (fresh) {
-      this.bookkeeping.offered();
       if (this.deferred.isDeferred(process)) this.deferred.call(process, choice);
       else this.driver.call(process, choice);
+      this.bookkeeping.began(process);
     } else if (this.footprint !== null && blocks.hook(process) === Hook.lock) {
       this.footprint.add(Access.acquire, this.locks.number(blocks.hookAddress(process)));
     }
@@ -262,10 +262,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
 
   private finish(process: number): void {
     const { blocks, contexts } = this;
-    this.bookkeeping.ends(blocks.mapping(process));
+    this.bookkeeping.ends(process);
     const bytes = this.driver.bytesAsked(process);
     this.witness.returned(process, this.driver.result(process), bytes);
-    this.bookkeeping.ended(blocks.mapping(process));
+    this.bookkeeping.ended(process);
     const left = contexts.leftBehind(process);
     if (left !== null) this.view.defect ??= { kind: 'lock', text: `${this.processes[process]} returns ${left}` };
     this.engine.leave(process);
