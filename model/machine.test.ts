@@ -235,6 +235,8 @@ function expectIndependence(machine: AllocatorMachine, { process, choice, pick }
   const own = [m.mapping[process]!];
   const touched = touchedBy(machine, process, choice, new Footprint());
   own.push(m.mapping[process]!);
+  // Which of its free handles a map takes makes no difference but in name.
+  if (label.action === 'map') for (let k = 0; k < m.mappingsPerCpu; k++) own.push(process * m.mappingsPerCpu + k);
   const cells = unread(machine, process, touched, own);
   const tries = Math.min(most, cells.length);
   for (let k = 0; k < tries; k++) {

@@ -107,12 +107,14 @@ export class Notes {
 
   /**
    * The handle of a mapping is about to change: from free or live, which takes it, or to that. (What it goes through in between is
-   * a ghost.) The look at it that the step was allowed by is part of taking it.
+   * a ghost.) The look at it that the step was allowed by is part of taking it; and so is the look at others of the process that
+   * were not free, since which of its free handles it takes makes no difference but in name (symmetry.ts).
    */
   readonly noteToken = (field: string, i: number): number => {
     const state = this.m[field as 'mappingState'][i]!;
     const takes = state === MappingState.none || state === MappingState.live;
-    if (takes) this.footprint!.drop(this.first[field]! + i, this.start);
+    const looked = state === MappingState.none ? this.process * this.m.mappingsPerCpu : i;
+    for (let h = looked; takes && h <= i; h++) this.footprint!.drop(this.first[field]! + h, this.start);
     this.note(Access.write | (takes ? Access.take : Access.give), field, i);
     return i;
   };
