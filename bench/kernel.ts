@@ -35,7 +35,7 @@ const sized = (name: string, workload: Partial<Scenario['workload']>): Scenario 
   workload: { ...base.workload, ...workload },
 });
 const scenarios = [
-  sized('2 CPUs, 3 mappings and 4 operations each', { cpus: 2, mappingsPerCpu: 3, operationsPerCpu: 4 }),
+  sized('2 CPUs, 3 mappings and 5 operations each', { cpus: 2, mappingsPerCpu: 3, operationsPerCpu: 5 }),
   sized('3 CPUs, 2 mappings and 2 operations each', { cpus: 3 }),
 ];
 

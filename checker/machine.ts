@@ -69,6 +69,9 @@ export interface Machine<View = unknown> {
    */
   admitsRace?(first: number, second: number): boolean;
 
+  /** How a place of the code is called: `file:line`. For reports only. */
+  placeName?(place: number): string;
+
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
 

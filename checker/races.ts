@@ -9,6 +9,8 @@ export interface RacingAccess {
   readonly steps: number;
   readonly write: boolean;
   readonly marked: boolean;
+  /** `Footprint.place` of the access. */
+  readonly place: number;
 }
 
 /** Two conflicting accesses that can happen at the same time. */
@@ -92,8 +94,8 @@ export class RaceDetector {
       ) {
         this.race = {
           variable,
-          first: racing(this.process[entry], this.choice[entry], this.steps[entry], other),
-          second: racing(process, choice, steps, kind),
+          first: racing(this.process[entry], this.choice[entry], this.steps[entry], other, this.place[entry]),
+          second: racing(process, choice, steps, kind, place),
         };
         return;
       }
@@ -157,9 +159,9 @@ export class RaceProbe {
 
 /** Names both steps of a race that a `RaceProbe` found in the current state. */
 export function explainRace(machine: Machine, race: Race): string {
-  const side = ({ process, choice, write, marked }: RacingAccess) => {
+  const side = ({ process, choice, write, marked, place }: RacingAccess) => {
     const label = machine.label(process, choice);
-    const where = label.source ?? label.function;
+    const where = (place > 0 && machine.placeName?.(place)) || (label.source ?? label.function);
     return `${machine.processes[process]} ${write ? 'writes' : 'reads'} it${marked ? ' (marked)' : ''} in ${label.action} (${where})`;
   };
   return `data race on ${machine.variableName(race.variable)}: ${side(race.first)}, ${side(race.second)}, and no lock is held in both`;
@@ -193,8 +195,8 @@ function stepsBefore({ process, choice, steps }: RacingAccess): Decision[] {
   return Array.from({ length: steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
 }
 
-function racing(process: number, choice: number, steps: number, kind: number): RacingAccess {
-  return { process, choice, steps, write: (kind & Access.write) !== 0, marked: (kind & Access.marked) !== 0 };
+function racing(process: number, choice: number, steps: number, kind: number, place: number): RacingAccess {
+  return { process, choice, steps, write: (kind & Access.write) !== 0, marked: (kind & Access.marked) !== 0, place };
 }
 
 function doubled(array: Int32Array): Int32Array {

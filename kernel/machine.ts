@@ -182,6 +182,8 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     return this.bookkeeping.nameOf(variable);
   }
 
+  placeName = (place: number): string => this.engine.source(place);
+
   admitsRace(first: number, second: number): boolean {
     return this.races.admits(first, second);
   }
