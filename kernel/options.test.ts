@@ -28,7 +28,7 @@ const restricted = fixed(
   12,
 );
 
-run('6.12')('a restricted pool that ends within a segment is kept to', async () => {
+run('6.12')('requests for which 6.1 writes behind a restricted pool are served inside it', async () => {
   expect(verdictOf(await buildOf('6.12'), restricted)).toMatchObject({ kind: 'holds' });
 });
 
