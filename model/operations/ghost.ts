@@ -75,14 +75,17 @@ export function noteUndelivered(m: Memory, h: number): void {
 /** A partial sync ends: as much of it as lies in the mapping must have been copied, where the direction of the mapping asks for it. */
 export function noteSync(m: Memory, p: number): void {
   const x = m.sync[p]!;
-  const r = m.mappingRequest[m.mapping[p]!]!;
+  const h = m.mapping[p]!;
+  const r = m.mappingRequest[h]!;
   const due = m.requestBytes[r]! - m.syncOffset[x]!;
   let asked = m.syncBytes[x]!;
   if (asked > due) asked = due;
-  const copied = m.outcome.kind === 'copied' ? m.outcome.copyBytes : 0;
+  const right =
+    m.outcome.copyTlb === m.mappingAddress[h]! + m.syncOffset[x]! && (m.outcome.copyToCpu ? 1 : 0) === m.syncForCpu[x];
+  const copied = m.outcome.kind === 'copied' && right ? m.outcome.copyBytes : 0;
   const wanted = m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r];
   if (m.requestCoherent[r] === 1 || wanted === 0 || copied >= asked) return;
-  m.outcome.mapping = m.mapping[p]!;
+  m.outcome.mapping = h;
   m.outcome.uncopied = asked - copied;
 }
 
