@@ -182,11 +182,19 @@ function anchorsOf(document: string): string[] {
   );
 }
 
-/** What --help says, by command; the options common to all under the empty name. */
+/** What --help says, by command, those below it included; the options common to all under the empty name. */
 async function helpText(): Promise<Map<string, string>> {
-  const top = await new World().run('--help');
-  const names = [...top.stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
-  const texts = new Map([['', top.stdout]]);
-  for (const name of names) texts.set(name, (await new World().run(name, '--help')).stdout);
+  const helpOf = async (...command: string[]) => (await new World().run(...command, '--help')).stdout;
+  const commandsIn = (help: string) =>
+    [...(help.split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([a-z]+) /gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help');
+  const top = await helpOf();
+  const texts = new Map([['', top]]);
+  for (const name of commandsIn(top)) {
+    const own = await helpOf(name);
+    const below = await Promise.all(commandsIn(own).map((inner) => helpOf(name, inner)));
+    texts.set(name, [own, ...below].join('\n'));
+  }
   return texts;
 }
