@@ -232,6 +232,14 @@ inline void swiocheck_access(int kind, const volatile void *address, u32 size, u
 		host_access(kind, ENGINE_ADDRESS(address), size, location);
 }
 
+/* Where a loop turns round. */
+__attribute__((used, no_sanitize("thread"), always_inline))
+inline void swiocheck_turn(u32 location)
+{
+	if (swiocheck_control.fuel && !--swiocheck_control.fuel)
+		host_out_of_fuel(location);
+}
+
 /* ---- where things lie: kernel/layout.ts reads the same list in the same order */
 
 #ifdef SWIOCHECK_HAS_PAD_SLOTS

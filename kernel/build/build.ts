@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asyncified } from './asyncify.ts';
 import { BuildError } from './build-error.ts';
@@ -90,7 +90,7 @@ async function compiled({ files, features }: Sources, configuration: Configurati
   ];
   const toText = [target, ...codeFlags, ...instrumentFlags, ...macros, ...paths, '-S', '-emit-llvm', 'harness.c', '-o', 'h.ll'];
   const text = await explained(compiler.run('clang', toText, files, 'h.ll'));
-  const { module, chains, hooks, accesses } = rewriteHooks(Buffer.from(text).toString());
+  const { module, chains, hooks, accesses } = rewriteHooks(Buffer.from(text).toString(), basename(fileUnderTest));
   if (chains.length > locationsMax)
     throw new BuildError(`the file has ${chains.length} places that access memory, more than ${locationsMax}`);
   if (hooks === 0 || accesses === 0) throw new BuildError('the compiler produced no hooks: it is too old, or not a clang');

@@ -21,7 +21,7 @@ declare void @host_hook(i32 noundef, i32 noundef, i32 noundef, i32 noundef) #1
 !21 = !DILocation(line: 4, column: 1, scope: !10)
 `;
 
-const rewritten = rewriteHooks(module);
+const rewritten = rewriteHooks(module, 'toy.c');
 const lines = rewritten.module.split('\n');
 
 test('a location is where the call is written, and then where that was inlined', () => {
@@ -46,6 +46,39 @@ test('instrumented accesses become calls of the harness with kind, size and loca
     '  call void @swiocheck_access(i32 5, ptr getelementptr inbounds (i8, ptr @x, i32 8), i32 2, i32 2), !dbg !21',
   );
   expect(lines[5]).toBe('  call void @swiocheck_access(i32 2, ptr %q, i32 8, i32 1), !dbg !20');
+});
+
+test('where a loop of the file turns round, the harness is called', () => {
+  const loops = `define void @outer(i32 %n) !dbg !10 {
+entry:
+  br label %5, !dbg !20
+5:                                                ; preds = %5, %entry
+  br i1 %a, label %5, label %7, !dbg !20
+7:
+  switch i32 %n, label %9 [
+    i32 1, label %5
+  ], !dbg !22
+9:
+  br label %5, !dbg !23
+}
+define void @other() {
+5:
+  br label %7
+7:
+  br label %7
+}
+!23 = !DILocation(line: 1, column: 1, scope: !13)
+!13 = distinct !DISubprogram(name: "far", scope: !2, file: !2, line: 1, type: !9)
+${module.slice(module.indexOf('!1 ='))}`;
+  const turns = rewriteHooks(loops, 'toy.c')
+    .module.split('\n')
+    .filter((line) => line.includes('@swiocheck_turn'));
+  // One location is known, two are not; the branch in a function of another file is left alone.
+  expect(turns).toEqual([
+    '  call void @swiocheck_turn(i32 1), !dbg !20',
+    '  call void @swiocheck_turn(i32 0)',
+    '  call void @swiocheck_turn(i32 0)',
+  ]);
 });
 
 test('everything else stays as it is', () => {
