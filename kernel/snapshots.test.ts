@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { randomOf } from '../checker/random.ts';
+import { search } from '../checker/search.ts';
 import { buildKernel } from './build/build.ts';
 import { Cache } from './build/cache.ts';
+import { locationsMax } from './build/configuration.ts';
 import type { Engine } from './engine.ts';
 import { KernelMachine } from './machine.ts';
 import { quickSuite } from './scenarios.ts';
@@ -67,5 +69,26 @@ run('fingerprints are those of the contents, whatever a machine has met before',
     one.fingerprint(left);
     other.fingerprint(right);
     expect(right).toEqual(left);
+  }
+});
+
+/** Leaves the store room for so many bytes more, of all that the module has. */
+function leaveRoom(machine: KernelMachine, bytes: number): void {
+  const { words, layout } = (machine as unknown as { readonly engine: Engine }).engine;
+  const next = ((layout.heapEnd + locationsMax) >>> 2) + 3;
+  words[next] = words.byteLength - bytes;
+}
+
+const everything = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties: [] } as const;
+
+run('a store that is full is the limit on memory', async () => {
+  const fresh = await machines();
+  expect(search(fresh(), { ...everything, limits: {} }).verdict.kind).toBe('holds');
+  for (const bytes of [0, 1000, 10_000, 30_000]) {
+    const machine = fresh();
+    leaveRoom(machine, bytes);
+    const { verdict, limitsMet } = search(machine, { ...everything, limits: {} });
+    expect(verdict).toMatchObject({ kind: 'inconclusive', limit: 'memory' });
+    expect(limitsMet).toEqual(['memory']);
   }
 });
