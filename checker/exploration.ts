@@ -6,6 +6,7 @@ import { Findings } from './findings.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
 import type { Machine } from './machine.ts';
 import { failureAt } from './machine-failure.ts';
+import { OutOfMemory } from './memory.ts';
 import { Monitor } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
 import { Progress } from './quiescence.ts';
@@ -92,6 +93,10 @@ export class Exploration<View> implements Archived {
       return this.walk(until);
     } catch (error) {
       if (this.keeping) throw error;
+      if (error instanceof OutOfMemory) {
+        this.store.meet('memory');
+        return this.ended();
+      }
       throw failureAt(error, this.machine, this.trail, this.findings);
     }
   }
@@ -184,7 +189,14 @@ export class Exploration<View> implements Archived {
     const { expander } = this;
     const going = expander.expand(this.store.frontier, this.statesPerBatch);
     if (expander.switchesCut) this.store.meet('context-switches');
-    return this.keep() && going;
+    return this.keep() && going && this.countKept();
+  }
+
+  /** What the machine keeps of the states met counts too. False: the limit on memory ends the search. */
+  private countKept(): boolean {
+    if (this.store.memory.countKept(this.machine.keptBytes ?? 0)) return true;
+    this.store.meet('memory');
+    return false;
   }
 
   /** Keeps of the batch what is new. False: a limit ends the search. */

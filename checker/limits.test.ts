@@ -7,6 +7,7 @@ import { type Instruction, LockProgram, type ProgramView } from './machines/lock
 import { peterson } from './machines/peterson.ts';
 import { neverFails } from './machines/program-properties.ts';
 import { tinyPrograms } from './machines/random-program.ts';
+import { OutOfMemory } from './memory.ts';
 import type { Limits, SearchOptions } from './options.ts';
 import type { Property } from './property.ts';
 import { search, startSearch } from './search.ts';
@@ -70,6 +71,35 @@ describe('a limit met is inconclusive', () => {
     }
     const ample = search(twoPhaseCommit(5), { ...plain, limits: { memoryBytesMax: 4_000_000 } });
     expect(ample.verdict).toMatchObject({ kind: 'holds', counts: { distinct: 8832 } });
+  });
+
+  test('memory of the machine', () => {
+    const machine = twoPhaseCommit(5);
+    let kept = 0;
+    const keeping = (bytesMost: number) =>
+      Object.create(machine, {
+        keptBytes: { get: () => kept },
+        save: {
+          value: (into: Uint8Array, offset: number) => {
+            if (kept + 100 > bytesMost) throw new OutOfMemory('full');
+            kept += 100;
+            machine.save(into, offset);
+          },
+        },
+      }) as typeof machine;
+    for (const bytesMost of [0, 1000, 100_000]) {
+      kept = 0;
+      expect(search(keeping(bytesMost), plain).verdict).toMatchObject({ kind: 'inconclusive', limit: 'memory' });
+    }
+    kept = 0;
+    const whole = search(keeping(4_000_000), plain);
+    expect(whole.verdict).toMatchObject({ kind: 'holds', counts: { distinct: 8832 } });
+    expect(whole.memoryBytes).toBeGreaterThan(kept);
+    kept = 0;
+    const memoryBytesMax = whole.memoryBytes - 1000;
+    const limited = search(keeping(4_000_000), { ...plain, limits: { memoryBytesMax } });
+    expect(limited.verdict).toMatchObject({ kind: 'inconclusive', limit: 'memory' });
+    expect(limited.memoryBytes).toBeLessThanOrEqual(memoryBytesMax);
   });
 
   test('a violation counts more than a limit met before it', () => {

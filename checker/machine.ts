@@ -1,5 +1,6 @@
 import type { CompiledSuccessors } from './compiled-successors.ts';
 import type { Footprint } from './footprint.ts';
+import type { OutOfMemory } from './memory.ts';
 
 /**
  * A transition system with one *current* state that is changed in place.
@@ -47,6 +48,12 @@ export interface Machine<View = unknown> {
 
   /** Bytes of a snapshot: packed, canonical and of fixed width. Two states are the same state iff their snapshots are equal. */
   readonly snapshotBytes: number;
+
+  /**
+   * Bytes that the machine keeps itself of the states it was asked about, where a snapshot only says which they are: a search counts
+   * them as its own. Where there is no room for more, `save` and `fingerprint` throw {@link OutOfMemory}. Default: none.
+   */
+  readonly keptBytes?: number;
 
   save(into: Uint8Array, offset: number): void;
   restore(from: Uint8Array, offset: number): void;

@@ -1,5 +1,8 @@
 import type { Spill } from './blocks.ts';
 
+/** Thrown by a machine that has no room left to keep the state it is in: a limit that a search has met, and no failure of the machine. */
+export class OutOfMemory extends Error {}
+
 /**
  * The bytes that a search may spend on its visited set, frontier and parent links.
  *
@@ -11,6 +14,7 @@ export class MemoryBudget {
   used = 0;
   /** The most that `used` has been: while an array grows, the old and the new one exist together. */
   usedMost = 0;
+  private kept = 0;
   private readonly max: number;
   /** Where blocks go that do not fit, or null. */
   readonly spill: Spill | null;
@@ -37,6 +41,13 @@ export class MemoryBudget {
     if (this.used + bytes > this.max) return false;
     this.used += bytes;
     if (this.used > this.usedMost) this.usedMost = this.used;
+    return true;
+  }
+
+  /** Counts what a machine keeps of states (`Machine.keptBytes`), now so many bytes in all. False where the limit refuses them. */
+  countKept(bytes: number): boolean {
+    if (!this.take(bytes - this.kept)) return false;
+    this.kept = bytes;
     return true;
   }
 

@@ -3,7 +3,7 @@ import { mixFingerprint } from './fingerprint.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
 import { Queue } from './frontier.ts';
 import type { Machine } from './machine.ts';
-import { MemoryBudget } from './memory.ts';
+import { MemoryBudget, OutOfMemory } from './memory.ts';
 import type { Finding } from './monitor.ts';
 import type { SearchOptions } from './options.ts';
 import { ParentLinks, packDecision } from './parents.ts';
@@ -107,6 +107,16 @@ export class FewestSwitches<View> {
 
   /** Goes on until it is done (true) or `performance.now()` has passed `until`. */
   advance(until: number): boolean {
+    try {
+      return this.walk(until);
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      this.gaveUp = true;
+      return true;
+    }
+  }
+
+  private walk(until: number): boolean {
     for (let initial = 0; initial < this.initialsLeft; initial++) {
       this.machine.reset(initial);
       const violated = this.target.initially();
@@ -118,6 +128,7 @@ export class FewestSwitches<View> {
     while (!this.gaveUp && this.frontier.length > 0) {
       if (!this.expand()) break;
       if (--untilLook > 0) continue;
+      if (!this.memory.countKept(this.machine.keptBytes ?? 0)) this.gaveUp = true;
       if (performance.now() >= until) return false;
       untilLook = 32;
     }

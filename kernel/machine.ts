@@ -161,6 +161,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     return this.locks.heldBy(process);
   }
 
+  get keptBytes(): number {
+    return this.snapshots.keptBytes;
+  }
+
   save(into: Uint8Array, offset: number): void {
     this.snapshots.save(into, offset);
   }
@@ -174,7 +178,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   label(process: number, choice: number): StepLabel {
-    if (this.blocks.operation(process) !== 0) return this.labels.of(process, choice, this.cpuRead(process, choice));
+    if (this.blocks.operation(process) !== 0) return this.labels.of(process, choice, this.who.cpuRead(process, choice));
     return this.deferred.isDeferred(process) ? this.deferred.label(process, choice) : this.driver.label(process, choice);
   }
 
@@ -290,10 +294,5 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     if (why === null) return;
     const text = `${this.processes[this.process]} may sleep ${why}, at ${this.engine.source(location)}`;
     this.view.defect ??= { kind: 'sleep', text };
-  }
-
-  /** The CPU whose number a thread reads that has moved `choice` CPUs on: swiocheck_read_cpu(). */
-  private cpuRead(process: number, choice: number): number {
-    return (this.who.cpuOf(process) + choice) % this.who.cpus;
   }
 }

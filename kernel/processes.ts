@@ -41,6 +41,11 @@ export class Processes {
     return process < this.drivers ? process % this.cpus : 0;
   }
 
+  /** The CPU whose number a thread reads that has moved `choice` CPUs on: swiocheck_read_cpu(). */
+  cpuRead(process: number, choice: number): number {
+    return (this.cpuOf(process) + choice) % this.cpus;
+  }
+
   /** enum swiocheck_role. */
   roleOf(process: number): number {
     if (process === this.worker) return Role.worker;

@@ -92,3 +92,15 @@ run('a store that is full is the limit on memory', async () => {
     expect(limitsMet).toEqual(['memory']);
   }
 });
+
+run('what the store keeps counts for the limit on memory', async () => {
+  const fresh = await machines();
+  const { verdict, memoryBytes } = search(fresh(), { ...everything, limits: { memoryBytesMax: 4 << 20 } });
+  expect(verdict.kind).toBe('holds');
+  const kept = fresh().keptBytes;
+  expect(kept).toBeGreaterThan(0);
+  expect(memoryBytes).toBeGreaterThan(kept);
+  const limited = search(fresh(), { ...everything, limits: { memoryBytesMax: memoryBytes - 1000 } });
+  expect(limited.verdict).toMatchObject({ kind: 'inconclusive', limit: 'memory' });
+  expect(limited.memoryBytes).toBeLessThanOrEqual(memoryBytes - 1000);
+});

@@ -1,3 +1,4 @@
+import { OutOfMemory } from '../checker/memory.ts';
 import type { Blocks } from './blocks.ts';
 import { locationsMax } from './build/configuration.ts';
 import type { Engine } from './engine.ts';
@@ -59,6 +60,11 @@ export class Snapshots {
     this.wanted = engine.octets.subarray(tables + piecesMax * 4, tables + piecesMax * 4 + this.bytes);
   }
 
+  /** Bytes of what is kept. */
+  get keptBytes(): number {
+    return this.words[this.store + Store.next]! - this.store * 4 - storeBytes;
+  }
+
   /** The state is about to change. */
   touch(): void {
     this.known = false;
@@ -91,7 +97,7 @@ export class Snapshots {
       this.words[at + Piece.high] = this.blocks.stackBegin(process);
       this.words[at + Piece.end] = this.blocks.stackTop(process);
     }
-    if (!this.engine.collapse()) throw new RangeError('the memory of the module is full: it has met too many distinct states');
+    if (!this.engine.collapse()) throw new OutOfMemory('the memory of the module is full');
     this.known = true;
   }
 

@@ -142,6 +142,14 @@ describe('a file of its own', () => {
     expect(await run('check', '--tree', tree!, '--edit', script)).toMatchObject({ code: 151, stdout: '' });
   });
 
+  runs('a limit on memory is no pass', { timeout: 600_000 }, async () => {
+    const two = ['check', '--tree', tree!, '--scenario', 'two-areas', '--no-reduce', '--max-memory', '0.2'];
+    const { code, stdout } = await run(...two);
+    expect(code).toBe(20);
+    expect(stdout).toContain('inconclusive: the limit on memory was met');
+    expect(stdout).toContain('--max-memory 0.2');
+  });
+
   runs('an interface that the headers lack is named', { timeout: 600_000 }, async () => {
     const source = readFileSync(join(tree!, 'kernel/dma/swiotlb.c'), 'utf8');
     const file = join(folder, 'swiotlb.c');

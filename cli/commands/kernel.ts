@@ -60,6 +60,11 @@ function addCheck(kernel: Command, session: Session): void {
     .option('--max-switches <n>', 'context switches on a path, at most: what is beyond is not searched', integer(0, 1000))
     .option('--no-refine', 'do not make plain accesses that race into switch points and search again')
     .option('--max-seconds <seconds>', 'wall time of each scenario', positive, secondsMax)
+    .option(
+      '--max-memory <MiB>',
+      'memory of the search of each scenario; what distinct states hold fits 256 MiB at most',
+      positive,
+    )
     .addOption(new Option('--format <format>', 'how to print results').choices(['text', 'json']).default('text'))
     .option('--trace <file>', 'write the most telling counterexample; without it nothing is written')
     .option('--force', 'let --trace overwrite a file that exists', false)

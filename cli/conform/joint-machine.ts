@@ -79,6 +79,10 @@ export class JointMachine implements Machine<JointView>, JointView {
     return 0;
   }
 
+  get keptBytes(): number {
+    return (this.left.machine.keptBytes ?? 0) + (this.right.machine.keptBytes ?? 0);
+  }
+
   save(into: Uint8Array, offset: number): void {
     this.left.machine.save(into, offset);
     this.right.machine.save(into, offset + this.left.machine.snapshotBytes);

@@ -24,6 +24,8 @@ export interface CheckOptions extends SubjectOptions {
   readonly refine: boolean;
   readonly reduce: boolean;
   readonly maxSwitches?: number;
+  /** MiB. */
+  readonly maxMemory?: number;
   readonly progress: ProgressMode;
   readonly trace?: string;
   readonly force: boolean;
@@ -88,6 +90,7 @@ function commandOf(options: CheckOptions): string {
   if (!options.refine) words.push('--no-refine');
   if (!options.reduce) words.push('--no-reduce');
   if (options.maxSwitches !== undefined) words.push('--max-switches', String(options.maxSwitches));
+  if (options.maxMemory !== undefined) words.push('--max-memory', String(options.maxMemory));
   if (options.cpus !== undefined) words.push('--cpus', String(options.cpus));
   if (options.maxSeconds !== secondsMax) words.push('--max-seconds', String(options.maxSeconds));
   return words.map(quoted).join(' ');

@@ -54,6 +54,8 @@ interface SearchingOptions {
   readonly reduce: boolean;
   /** Bound on context switches; excludes the reduction. */
   readonly maxSwitches?: number;
+  /** MiB. */
+  readonly maxMemory?: number;
 }
 
 /** Searches a scenario, in rounds until nothing else races, and confirms all that was found. */
@@ -103,7 +105,7 @@ export async function runScenario(
 function searchOptions(
   machine: KernelMachine,
   { workload }: Scenario,
-  { reduce, maxSwitches }: SearchingOptions,
+  { reduce, maxSwitches, maxMemory }: SearchingOptions,
   secondsMax: number,
 ): SearchOptions<AllocatorView> {
   const reduces = reduce && maxSwitches === undefined && machine.reducible && workload.cpus > 1;
@@ -113,7 +115,11 @@ function searchOptions(
     reductions: reduces ? ['transactions'] : [],
     properties: fatal,
     watched: contained,
-    limits: { secondsMax, ...(maxSwitches === undefined ? {} : { contextSwitchesMax: maxSwitches }) },
+    limits: {
+      secondsMax,
+      ...(maxSwitches === undefined ? {} : { contextSwitchesMax: maxSwitches }),
+      ...(maxMemory === undefined ? {} : { memoryBytesMax: maxMemory * 2 ** 20 }),
+    },
   };
 }
 

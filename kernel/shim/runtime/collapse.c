@@ -168,7 +168,21 @@ ENGINE_CODE static bool grow(struct store *store)
 	return true;
 }
 
-/* The place where the content of a piece is kept, or 0 where there is no room for it. */
+/* The bucket that has what the piece holds, or the free one that it belongs to. */
+ENGINE_CODE static u32 *bucket_for(struct store *store, u64 hash, u32 number)
+{
+	const struct kept *kept;
+	u32 *bucket;
+
+	for (bucket = bucket_of(store, hash); *bucket; bucket = next_bucket(store, bucket)) {
+		kept = kept_at(*bucket);
+		if (kept->hash == hash && kept->piece == number && holds(kept, &store->pieces[number]))
+			break;
+	}
+	return bucket;
+}
+
+/* The place where the content of a piece is kept, or 0 where there is no room for it. What is kept already needs none. */
 ENGINE_CODE static u32 keep(struct store *store, u32 number)
 {
 	const struct piece *piece = &store->pieces[number];
@@ -176,12 +190,15 @@ ENGINE_CODE static u32 keep(struct store *store, u32 number)
 	struct kept *kept;
 	u32 *bucket, at;
 
-	if (store->kept_count * 2 >= store->bucket_count && !grow(store))
+	if (!store->bucket_count && !grow(store))
 		return 0;
-	for (bucket = bucket_of(store, hash); *bucket; bucket = next_bucket(store, bucket)) {
-		kept = kept_at(*bucket);
-		if (kept->hash == hash && kept->piece == number && holds(kept, piece))
-			return *bucket;
+	bucket = bucket_for(store, hash, number);
+	if (*bucket)
+		return *bucket;
+	if (store->kept_count * 2 >= store->bucket_count) {
+		if (!grow(store))
+			return 0;
+		bucket = bucket_for(store, hash, number);
 	}
 	at = room_for(store, sizeof(*kept) + (piece->low - piece->address) + (piece->end - piece->high));
 	if (!at)
