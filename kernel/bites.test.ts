@@ -32,6 +32,7 @@ const odd: Scenario = {
 };
 const interrupts = withWorkload({ cpus: 1, operationsPerCpu: 1, interrupts: { mappings: 1, operations: 1 } });
 const fromDevice = withWorkload({ requests: [{ ...request, direction: 'from-device' }] });
+const toDevice = withWorkload({ requests: [{ ...request, direction: 'to-device' }] });
 const syncs = withWorkload({
   cpus: 1,
   requests: [{ ...request, bytes: 4096 }],
@@ -164,6 +165,22 @@ const bites: readonly Bite[] = [
     instead: 'dir == DMA_BIDIRECTIONAL',
     scenario: fromDevice,
     property: 'copy-complete',
+  },
+  {
+    name: 'what the device only reads is copied back',
+    find: '(dir == DMA_FROM_DEVICE || dir == DMA_BIDIRECTIONAL)',
+    at: 0,
+    instead: '1',
+    scenario: toDevice,
+    property: 'no-unasked-copy',
+  },
+  {
+    name: 'a sync for the device overwrites what the device has written',
+    find: 'dir == DMA_TO_DEVICE || dir == DMA_BIDIRECTIONAL',
+    at: 0,
+    instead: '1',
+    scenario: { ...syncs, workload: { ...syncs.workload, requests: [{ ...request, bytes: 4096, direction: 'from-device' }] } },
+    property: 'no-unasked-copy',
   },
   {
     name: 'a partial sync forgets where it is',

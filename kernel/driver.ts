@@ -96,6 +96,11 @@ export class Driver {
     return this.words[this.requests + process * requestWords + RequestWord.size]!;
   }
 
+  /** Address of the mapping, or of the part of it, that the operation under way is asked for; of a map, 0. */
+  addressAsked(process: number): number {
+    return this.words[this.requests + process * requestWords + RequestWord.address]!;
+  }
+
   /** What the call that has just returned gave back. Forgets the request. */
   result(process: number): number {
     const at = this.requests + process * requestWords;

@@ -223,7 +223,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   copy(to: number, from: number, size: number): void {
-    this.witness.copied(this.process, to, from, size);
+    this.witness.copied(this.process, to, from, size, this.driver);
   }
 
   warning(text: string): void {

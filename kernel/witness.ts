@@ -1,5 +1,6 @@
 import { clearOutcome } from '../properties/outcome.ts';
 import type { Blocks } from './blocks.ts';
+import type { Driver } from './driver.ts';
 import { type Ghost, MappingState } from './ghost.ts';
 import { Operation } from './operations.ts';
 import type { Structures } from './structures.ts';
@@ -48,7 +49,7 @@ export class Witness {
   }
 
   /** Bytes were copied between two addresses, of which one is a CPU buffer's. */
-  copied(process: number, to: number, from: number, size: number): void {
+  copied(process: number, to: number, from: number, size: number, driver: Driver): void {
     const { outcome } = this.view;
     outcome.kind = 'copied';
     outcome.mapping = this.blocks.mapping(process);
@@ -58,6 +59,7 @@ export class Witness {
     outcome.copyBytes = size;
     // Slots that were given back may be somebody else's by now.
     outcome.copyStale = !this.ghost.holdsSlots(outcome.mapping);
+    outcome.unasked = size - this.asAsked(process, driver);
     this.blocks.countCopied(process, size);
     // A map call copies before it says where to: the address it returns is held against this one.
     if (this.ghost.state(outcome.mapping) === MappingState.claimed && this.ghost.address(outcome.mapping) === 0) {
@@ -78,12 +80,12 @@ export class Witness {
     }
     if (operation === Operation.unmap || operation === Operation.free) {
       if (this.wasMissed(mapping)) return;
-      if (operation === Operation.unmap) this.expectCopied(process, bytes, 'from-device');
+      if (operation === Operation.unmap) this.expectCopied(process, bytes);
       ghost.forget(mapping);
       return;
     }
     if (operation === Operation.syncForCpu || operation === Operation.syncForDevice) {
-      this.expectCopied(process, bytes, operation === Operation.syncForCpu ? 'from-device' : 'to-device');
+      this.expectCopied(process, bytes);
       ghost.setState(mapping, MappingState.live);
       return;
     }
@@ -112,14 +114,31 @@ export class Witness {
     outcome.exposedStale = operation === Operation.map && blocks.copied(process) < bytes;
   }
 
-  private expectCopied(process: number, bytes: number, direction: 'from-device' | 'to-device'): void {
+  private expectCopied(process: number, bytes: number): void {
     const { blocks, view } = this;
     const mapping = blocks.mapping(process);
-    const asked = view.request(mapping).direction;
     const copied = blocks.copied(process);
-    if ((asked !== direction && asked !== 'bidirectional') || copied >= bytes) return;
+    if (!this.isToCopy(blocks.operation(process), mapping) || copied >= bytes) return;
     view.outcome.mapping = mapping;
     view.outcome.uncopied = bytes - copied;
+  }
+
+  /** Whether an unmap or a sync has to copy what it is asked for, by the direction of the mapping. */
+  private isToCopy(operation: number, mapping: number): boolean {
+    const { direction } = this.view.request(mapping);
+    if (operation === Operation.syncForDevice) return direction !== 'from-device';
+    return (operation === Operation.syncForCpu || operation === Operation.unmap) && direction !== 'to-device';
+  }
+
+  /** How many of the bytes just copied the call was to copy, and that way. */
+  private asAsked(process: number, driver: Driver): number {
+    const { copyTlb, copyBytes, copyToCpu, mapping } = this.view.outcome;
+    const operation = this.blocks.operation(process);
+    if (operation === Operation.map) return copyToCpu ? 0 : copyBytes;
+    if (!this.isToCopy(operation, mapping) || copyToCpu !== (operation !== Operation.syncForDevice)) return 0;
+    const address = driver.addressAsked(process);
+    const end = Math.min(copyTlb + copyBytes, address + driver.bytesAsked(process));
+    return Math.max(0, end - Math.max(copyTlb, address));
   }
 
   /** An unmap has come back, and all is as if it had never been: the address led to no pool. */

@@ -27,6 +27,7 @@ export const faultNames = [
   'align-by-stride',
   'sync-offset',
   'sync-overrun',
+  'sync-unconditional',
   'partial-sync-refused',
   'index-overflow',
   'endless-search',
@@ -129,6 +130,14 @@ export const faults: readonly Fault[] = [
     what: 'A sync that is larger than its mapping is not clamped.',
     properties: ['sync-bound'],
     matters: 'The copy runs over the end of the CPU buffer.',
+  },
+  {
+    name: 'sync-unconditional',
+    origin: 'corpus',
+    fixedBy: 'bddac7c1e02b, v5.18-rc1 (regression by aa6f8dcbab47)',
+    what: 'A sync for the device copies whatever the direction of the mapping is.',
+    properties: ['no-unasked-copy'],
+    matters: 'What the device has written by then is overwritten with old bytes: ath9k lost what it received.',
   },
   {
     name: 'partial-sync-refused',

@@ -106,6 +106,7 @@ export class Memory {
   readonly alignsCoherentToPage: boolean;
   readonly syncsIgnoreOffset: boolean;
   readonly syncsUnclamped: boolean;
+  readonly syncsUnconditionally: boolean;
   readonly skipsInitialBounce: boolean;
   readonly mapsWithoutPool: boolean;
   readonly incrementsCursorPlainly: boolean;
@@ -258,6 +259,7 @@ export class Memory {
     this.alignsCoherentToPage = has('coherent-order');
     this.syncsIgnoreOffset = has('sync-offset');
     this.syncsUnclamped = has('sync-overrun');
+    this.syncsUnconditionally = has('sync-unconditional');
     this.skipsInitialBounce = has('stale-slot');
     this.mapsWithoutPool = has('empty-allocator');
     this.incrementsCursorPlainly = has('cursor-round-robin');

@@ -14,6 +14,7 @@ import { noDoubleAllocation } from './no-double-allocation.ts';
 import { noSpuriousFullMaxSize } from './no-spurious-full-max-size.ts';
 import { noSpuriousFullMaximal } from './no-spurious-full-maximal.ts';
 import { noStaleData } from './no-stale-data.ts';
+import { noUnaskedCopy } from './no-unasked-copy.ts';
 import { pageAlignment } from './page-alignment.ts';
 import { poolLifetime } from './pool-lifetime.ts';
 import type { AllocatorProperty } from './property.ts';
@@ -50,6 +51,7 @@ export const harmfulProperties: readonly AllocatorProperty[] = [
   syncAddress,
   syncBound,
   copyComplete,
+  noUnaskedCopy,
   noStaleData,
   lookupComplete,
   poolLifetime,

@@ -39,6 +39,7 @@ export function newOutcome(): Outcome {
     copyBytes: 0,
     copyToCpu: false,
     uncopied: 0,
+    unasked: 0,
     copyStale: false,
     exposedStale: false,
     outOfBounds: -1,
@@ -57,6 +58,7 @@ export function clearOutcome(outcome: Outcome, process: number): void {
   outcome.outOfBounds = -1;
   outcome.freedPool = -1;
   outcome.uncopied = 0;
+  outcome.unasked = 0;
   outcome.unguardedArea = -1;
   outcome.foreignMapping = -1;
   outcome.copyStale = false;

@@ -148,6 +148,8 @@ export interface Outcome {
   copyToCpu: boolean;
   /** Bytes that the call ought to have copied by now, and nobody has: at the end of a sync, and when an unmap gives back the slots. */
   uncopied: number;
+  /** copied: how many of the bytes the call was not to copy, or not that way. */
+  unasked: number;
   /** copied to the CPU: some byte copied was neither initialised for this mapping nor written by its device. */
   copyStale: boolean;
   /** mapped: some slot that the device can read holds bytes left by another mapping. */

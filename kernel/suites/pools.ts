@@ -39,6 +39,24 @@ export const quickPools: readonly Scenario[] = [
     },
   },
   {
+    name: 'syncs-one-way',
+    description: 'one CPU, a buffer that the device only reads and one that it only writes, synced in both directions',
+    ...oneSegment,
+    workload: alone(
+      [
+        { ...buffer, direction: 'to-device' },
+        { ...buffer, direction: 'from-device' },
+      ],
+      {
+        mappingsPerCpu: 1,
+        syncs: [
+          { direction: 'for-cpu', offset: 0x100, bytes: 0x80 },
+          { direction: 'for-device', offset: 0x100, bytes: 0x80 },
+        ],
+      },
+    ),
+  },
+  {
     name: 'interrupts',
     description: 'two CPUs that share an area, and an interrupt of each that maps and unmaps',
     geometry: { slots: 4, areas: 1 },

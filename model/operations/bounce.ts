@@ -47,7 +47,8 @@ export function drain(m: Memory, p: number): void {
 export function syncPart(m: Memory, p: number): void {
   const x = m.sync[p]!;
   const r = m.mappingRequest[m.mapping[p]!]!;
-  if ((m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r]) === 0) return;
+  const wanted = m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r];
+  if (wanted === 0 && !(m.syncsUnconditionally && m.syncForCpu[x] === 0)) return;
   const address = m.mappingAddress[m.mapping[p]!]! + m.syncOffset[x]!;
   bounce(m, p, address, m.syncBytes[x]!, m.syncForCpu[x] === 1);
 }

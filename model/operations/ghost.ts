@@ -50,18 +50,31 @@ export function noteRelease(m: Memory, p: number): void {
   m.outcome.slotCount = m.count[p]!;
 }
 
+/** Of what has just been copied, if anything, `due` bytes from `address` on were asked for, in one direction. How many of them it was. */
+export function noteCopy(m: Memory, address: number, due: number, toCpu: boolean): number {
+  if (m.outcome.kind !== 'copied') return 0;
+  let begin = m.outcome.copyTlb;
+  let end = begin + m.outcome.copyBytes;
+  if (begin < address) begin = address;
+  if (end > address + due) end = address + due;
+  const asked = m.outcome.copyToCpu === toCpu && end > begin ? end - begin : 0;
+  m.outcome.unasked = m.outcome.copyBytes - asked;
+  return asked;
+}
+
 /** The mapping's slots now hold its CPU buffer's bytes, if the bounce just made has copied all of them. */
 export function noteFill(m: Memory, h: number): void {
-  const copied = m.outcome.kind === 'copied' && !m.outcome.copyToCpu ? m.outcome.copyBytes : 0;
-  if (copied < m.requestBytes[m.mappingRequest[h]!]!) return;
+  const due = m.requestBytes[m.mappingRequest[h]!]!;
+  if (noteCopy(m, m.mappingAddress[h]!, due, false) < due) return;
   const end = m.mappingFirst[h]! + m.mappingSlots[h]!;
   for (let slot = m.mappingFirst[h]!; slot < end; slot++) m.fresh[slot] = 1;
 }
 
-/** The unmap has copied, perhaps all bytes of the mapping. */
+/** The unmap has copied, perhaps all bytes of the mapping that its device may have written. */
 export function noteDrain(m: Memory, h: number): void {
-  const copied = m.outcome.kind === 'copied' && m.outcome.copyToCpu ? m.outcome.copyBytes : 0;
-  if (copied >= m.requestBytes[m.mappingRequest[h]!]!) m.mappingState[h] = MappingState.drained;
+  const r = m.mappingRequest[h]!;
+  const due = m.mappingState[h] === MappingState.unmapping && m.requestFromDevice[r] === 1 ? m.requestBytes[r]! : 0;
+  if (noteCopy(m, m.mappingAddress[h]!, due, true) >= due) m.mappingState[h] = MappingState.drained;
 }
 
 /** The mapping's slots are about to be given back: what its device may have written must be in the CPU buffer by now. */
@@ -77,16 +90,14 @@ export function noteSync(m: Memory, p: number): void {
   const x = m.sync[p]!;
   const h = m.mapping[p]!;
   const r = m.mappingRequest[h]!;
-  const due = m.requestBytes[r]! - m.syncOffset[x]!;
-  let asked = m.syncBytes[x]!;
-  if (asked > due) asked = due;
-  const right =
-    m.outcome.copyTlb === m.mappingAddress[h]! + m.syncOffset[x]! && (m.outcome.copyToCpu ? 1 : 0) === m.syncForCpu[x];
-  const copied = m.outcome.kind === 'copied' && right ? m.outcome.copyBytes : 0;
   const wanted = m.syncForCpu[x] === 1 ? m.requestFromDevice[r] : m.requestToDevice[r];
-  if (m.requestCoherent[r] === 1 || wanted === 0 || copied >= asked) return;
+  const inside = m.requestBytes[r]! - m.syncOffset[x]!;
+  let due = m.requestCoherent[r] === 1 || wanted === 0 ? 0 : m.syncBytes[x]!;
+  if (due > inside) due = inside;
+  const copied = noteCopy(m, m.mappingAddress[h]! + m.syncOffset[x]!, due, m.syncForCpu[x] === 1);
+  if (copied >= due) return;
   m.outcome.mapping = h;
-  m.outcome.uncopied = asked - copied;
+  m.outcome.uncopied = due - copied;
 }
 
 /** What the slots hold is nobody's any more. */

@@ -40,7 +40,7 @@ const instruments = ['countProbe', 'noteWalk', 'slotExists', 'touchPool'];
 
 /** Switches of seeded faults: a mutant of such a condition is the fault, or changes nothing. */
 const faultSwitch =
-  /m\.(padsFromWrong|alignsCoherent|syncsIgnore|syncsUnclamped|skipsInitial|mapsWithout|incrementsCursor|accountsAfter|dividesByAreas|freesOneTooMany|sharesWord|leavesInterrupts|releasesUnlocked|dropsLock|freesWithout|setsFlagLate|offsetBits|tracksRoom)/;
+  /m\.(padsFromWrong|alignsCoherent|syncsIgnore|syncsUnclamped|syncsUnconditionally|skipsInitial|mapsWithout|incrementsCursor|accountsAfter|dividesByAreas|freesOneTooMany|sharesWord|leavesInterrupts|releasesUnlocked|dropsLock|freesWithout|setsFlagLate|offsetBits|tracksRoom)/;
 
 /** Statements that tell the properties what happens, keep ghosts, or clear registers so that equal states are equal bytes. */
 const instrument =

@@ -149,7 +149,7 @@ export const portfolio: readonly Scenario[] = [
       mappingsPerCpu: 2,
       operationsPerCpu: 3,
       devices: [{}, { minAlignMask: 3 }],
-      requests: [{ bytes: 8 }, { bytes: 3, origOffset: 2, device: 1 }],
+      requests: [{ bytes: 8 }, { bytes: 3, origOffset: 2, device: 1, direction: 'to-device' }],
       syncs: [{ offset: 1, bytes: 1 }],
     },
   }),

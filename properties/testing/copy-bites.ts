@@ -23,6 +23,11 @@ export const copyBites: readonly Bite[] = [
     spoil: (toy) => toy.report({ mapping: 0, uncopied: 3 }),
   },
   {
+    property: 'no-unasked-copy',
+    says: 'mapping 0: 2 of the 3 bytes copied to the bounce buffer at 0x1001 were not to be copied',
+    spoil: (toy) => toy.report({ kind: 'copied', mapping: 0, copyTlb: 0x1001, copyOrig: 0x2001, copyBytes: 3, unasked: 2 }),
+  },
+  {
     property: 'no-stale-data',
     says: 'mapping 0: some of the 3 bytes copied to the CPU buffer from 0x1001 were neither put there for it nor written by its device',
     spoil: (toy) => {
