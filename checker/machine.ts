@@ -76,8 +76,8 @@ export interface Machine<View = unknown> {
    */
   admitsRace?(first: number, second: number): boolean;
 
-  /** How a place of the code is called: `file:line`. For reports only. */
-  placeName?(place: number): string;
+  /** Where in the code a place (`Footprint.place`) is. For reports only. */
+  codeAt?(place: number): CodePlace;
 
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
@@ -97,6 +97,13 @@ export interface Machine<View = unknown> {
 
   /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
   readonly renamings?: readonly Renaming[];
+}
+
+/** A place of real code. */
+export interface CodePlace {
+  readonly function: string;
+  /** `file:line` */
+  readonly source: string;
 }
 
 /** A renaming under which the machine behaves alike, its own inverse: the new number of each process, variable and lock. */

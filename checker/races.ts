@@ -161,8 +161,10 @@ export class RaceProbe {
 export function explainRace(machine: Machine, race: Race): string {
   const side = ({ process, choice, write, marked, place }: RacingAccess) => {
     const label = machine.label(process, choice);
-    const where = (place > 0 && machine.placeName?.(place)) || (label.source ?? label.function);
-    return `${machine.processes[process]} ${write ? 'writes' : 'reads'} it${marked ? ' (marked)' : ''} in ${label.action} (${where})`;
+    const code = place > 0 ? machine.codeAt?.(place) : undefined;
+    const where =
+      code === undefined ? `in ${label.action} (${label.source ?? label.function})` : `at ${code.source} in ${code.function}()`;
+    return `${machine.processes[process]} ${write ? 'writes' : 'reads'} it${marked ? ' (marked)' : ''} ${where}`;
   };
   return `data race on ${machine.variableName(race.variable)}: ${side(race.first)}, ${side(race.second)}, and no lock is held in both`;
 }

@@ -1,5 +1,5 @@
 import { Access, Footprint } from '../checker/footprint.ts';
-import type { Machine, StepLabel } from '../checker/machine.ts';
+import type { CodePlace, Machine, StepLabel } from '../checker/machine.ts';
 import { Accesses } from './accesses.ts';
 import { Blocks } from './blocks.ts';
 import { Bookkeeping } from './bookkeeping.ts';
@@ -186,7 +186,9 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     return this.bookkeeping.nameOf(variable);
   }
 
-  placeName = (place: number): string => this.engine.source(place);
+  codeAt(place: number): CodePlace {
+    return { function: this.engine.functionAt(place), source: this.engine.source(place) };
+  }
 
   admitsRace(first: number, second: number): boolean {
     return this.races.admits(first, second);

@@ -1,25 +1,34 @@
 import { Access, Footprint } from '../checker/footprint.ts';
-import type { Machine } from '../checker/machine.ts';
+import type { CodePlace, Machine } from '../checker/machine.ts';
 import { choicesOf, type NamedChoice } from './choices.ts';
 
 /** Two steps, both possible in one state, that make conflicting accesses without a common lock. */
 export interface Race {
-  readonly first: NamedChoice;
-  readonly second: NamedChoice;
+  readonly first: RacingStep;
+  readonly second: RacingStep;
   /** Name of the variable that both access. */
   readonly variable: string;
+}
+
+/** A step, and the access of it that races. */
+export interface RacingStep extends NamedChoice {
+  readonly writes: boolean;
+  readonly marked: boolean;
+  /** Where the access is made; null where the machine does not tell. */
+  readonly code: CodePlace | null;
 }
 
 interface DataAccess {
   readonly variable: number;
   readonly access: number;
+  readonly place: number;
   /** Locks held at the access, one bit each. */
   readonly locks: number;
 }
 
 /**
  * The first data race that is possible in the current state, or null: accesses of two processes to one variable, at least one a
- * write, not both marked, and no lock held at both. Leaves the state as it was.
+ * write, not both marked, no lock held at both, and not admitted. Leaves the state as it was.
  */
 export function findRace(machine: Machine): Race | null {
   const state = new Uint8Array(machine.snapshotBytes);
@@ -33,8 +42,10 @@ export function findRace(machine: Machine): Race | null {
   for (const [i, first] of enabled.entries()) {
     for (let j = i + 1; j < enabled.length; j++) {
       if (enabled[j].process === first.process) continue;
-      const variable = conflict(accesses[i], accesses[j]);
-      if (variable >= 0) return { first, second: enabled[j], variable: machine.variableName(variable) };
+      const met = conflict(machine, accesses[i], accesses[j]);
+      if (met === null) continue;
+      const variable = machine.variableName(met[0].variable);
+      return { first: racing(machine, first, met[0]), second: racing(machine, enabled[j], met[1]), variable };
     }
   }
   return null;
@@ -46,21 +57,31 @@ function accessesOf(machine: Machine, { process, choice }: NamedChoice): DataAcc
   machine.observedStep(process, choice, footprint);
   const made: DataAccess[] = [];
   for (let i = 0; i < footprint.count; i++) {
-    const [access, variable] = [footprint.access[i], footprint.variable[i]];
+    const [access, variable, place] = [footprint.access[i], footprint.variable[i], footprint.place[i]];
     if (access & Access.acquire) locks |= 1 << variable;
     else if (access & Access.release) locks &= ~(1 << variable);
-    else made.push({ variable, access, locks });
+    else if ((access & Access.bookkeeping) === 0) made.push({ variable, access, place, locks });
   }
   return made;
 }
 
-function conflict(first: readonly DataAccess[], second: readonly DataAccess[]): number {
+function conflict(
+  machine: Machine,
+  first: readonly DataAccess[],
+  second: readonly DataAccess[],
+): readonly [DataAccess, DataAccess] | null {
   for (const a of first) {
     for (const b of second) {
       const marked = a.access & b.access & Access.marked;
       const written = (a.access | b.access) & Access.write;
-      if (a.variable === b.variable && written && !marked && (a.locks & b.locks) === 0) return a.variable;
+      if (a.variable !== b.variable || !written || marked || (a.locks & b.locks) !== 0) continue;
+      if (machine.admitsRace?.(a.place, b.place) !== true) return [a, b];
     }
   }
-  return -1;
+  return null;
+}
+
+function racing(machine: Machine, step: NamedChoice, { access, place }: DataAccess): RacingStep {
+  const code = place > 0 ? (machine.codeAt?.(place) ?? null) : null;
+  return { ...step, writes: (access & Access.write) !== 0, marked: (access & Access.marked) !== 0, code };
 }

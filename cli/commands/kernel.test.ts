@@ -107,7 +107,7 @@ describe('a file of its own', () => {
       const { stdout } = await new World({ env: process.env }).run(...argv);
       return kernelResultSchema
         .parse(JSON.parse(stdout))
-        .defects.map(({ property, source, explanation }) => ({ property, source, explanation }));
+        .defects.map(({ property, places, explanation }) => ({ property, places, explanation }));
     };
     const byNpm = await found('yowasp');
     expect(byNpm.map(({ property }) => property)).toEqual(known['6.12'].slice(2));

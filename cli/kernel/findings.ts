@@ -1,6 +1,6 @@
+import type { CodePlace } from '../../checker/machine.ts';
 import { type Harm, harmIn, harms } from '../../kernel/harm.ts';
 import type { Scenario } from '../../kernel/workload.ts';
-import type { Trace } from '../../traces/format.ts';
 import type { Evidence } from '../evidence.ts';
 
 /** A property that falls in a scenario, with the counterexample. */
@@ -10,13 +10,12 @@ export interface Finding {
   readonly evidence: Evidence;
 }
 
-/** What one defect of the file shows itself by: the same property falls in a step of the same line. */
+/** What one defect of the file shows itself by: the same property falls at the same place. */
 export interface Defect {
   readonly property: string;
   readonly harm: Harm;
-  /** Function of the kernel, and `file:line`, of the step that shows it. */
-  readonly function: string;
-  readonly source: string;
+  /** Of the step that shows it; of a race, both accesses; none where the file boots into it. */
+  readonly places: readonly CodePlace[];
   /** At least one, the shortest counterexample first. */
   readonly findings: readonly [Finding, ...Finding[]];
 }
@@ -25,14 +24,13 @@ export interface Defect {
 export function defectsOf(findings: readonly Finding[]): Defect[] {
   const groups = new Map<string, Defect>();
   for (const finding of findings.toSorted((a, b) => lengthOf(a) - lengthOf(b))) {
-    const { property } = finding;
-    const { function: name = '', source = '' } = placeOf(finding.evidence);
-    const key = `${property} ${name} ${source}`;
+    const { property, evidence } = finding;
+    const key = keyOf(finding);
     const known = groups.get(key);
     groups.set(
       key,
       known === undefined
-        ? { property, harm: harmIn(property), function: name, source, findings: [finding] }
+        ? { property, harm: harmIn(property), places: placesOf(evidence), findings: [finding] }
         : { ...known, findings: [...known.findings, finding] },
     );
   }
@@ -41,10 +39,35 @@ export function defectsOf(findings: readonly Finding[]): Defect[] {
   );
 }
 
-/** The last step that stands at a line of the file; that of the first racing step where the claim is a race. */
-function placeOf({ walk, trace }: Evidence): Partial<Pick<Trace['steps'][number], 'function' | 'source'>> {
-  if (walk.race !== null) return walk.race.first.label;
-  return trace.steps.findLast(({ source }) => source !== undefined) ?? {};
+/**
+ * Findings of the rounds of one search without those that a later round finds again: with fewer switch points the counterexample
+ * is shorter. Races are told apart: a round does not report what the ones before have.
+ */
+export function firstOfEach(findings: readonly Finding[]): Finding[] {
+  const name = (finding: Finding) => (finding.evidence.walk.race === null ? finding.property : keyOf(finding));
+  return findings.filter((finding, index) => findings.findIndex((other) => name(other) === name(finding)) === index);
+}
+
+function keyOf({ property, evidence }: Finding): string {
+  return JSON.stringify([property, ...placesOf(evidence).map(placeText).sort()]);
+}
+
+/** `swiotlb_release_slots(), swiotlb.c:1489` */
+export function placeText({ function: name, source }: CodePlace): string {
+  return `${name}(), ${source}`;
+}
+
+/** Both accesses where the claim is a race, else the last step that stands at a line of the file. */
+function placesOf({ walk, trace }: Evidence): CodePlace[] {
+  if (walk.race !== null) return [walk.race.first, walk.race.second].map(({ code, label }) => code ?? placeOf(label));
+  return trace.steps
+    .filter(({ source }) => source !== undefined)
+    .slice(-1)
+    .map(placeOf);
+}
+
+function placeOf({ function: name = '', source = '' }: Partial<CodePlace>): CodePlace {
+  return { function: name, source };
 }
 
 function lengthOf({ evidence }: Finding): number {

@@ -11,7 +11,7 @@ import { counted, duration, grouped } from '../report/numbers.ts';
 import type { Paint } from '../report/paint.ts';
 import { field, limitText } from '../report/text.ts';
 import { condensed } from './condensed.ts';
-import { type Defect, defectsOf } from './findings.ts';
+import { type Defect, defectsOf, placeText } from './findings.ts';
 import type { ScenarioReport } from './run-suite.ts';
 import { describeBuild, type Subject } from './subject.ts';
 
@@ -141,10 +141,7 @@ export function defectText(defect: Defect, number: number, paint: Paint): string
     ...field('scenario', scenario.description),
     ...(claim === undefined ? [] : [...field('property', claim.sentence), ...field('matters', claim.matters)]),
     ...field('found', `${printable(trace.claim.explanation, 1000)}`),
-    ...field(
-      'where',
-      `${defect.source === '' ? 'as it boots' : `${defect.function}(), ${defect.source}`}; ${counted(trace.steps.length, 'step')}`,
-    ),
+    ...field('where', `${defect.places.map(placeText).join(' and ') || 'as it boots'}; ${counted(trace.steps.length, 'step')}`),
     '',
     ...marked,
     '',

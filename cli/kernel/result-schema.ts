@@ -32,8 +32,9 @@ const scenario = z.strictObject({
 const defect = z.strictObject({
   property: z.string(),
   harm: z.enum(harms),
-  function: z.string().describe('Of the kernel, where the last step stands.'),
-  source: z.string().describe('file:line'),
+  places: z
+    .array(z.strictObject({ function: z.string(), source: z.string().describe('file:line') }))
+    .describe('Of the step that shows it; of a data race, both accesses; none where the file boots into it.'),
   explanation: z.string(),
   scenarios: z.array(z.string()).describe('That show it, the shortest counterexample first.'),
   trace: traceSchema.describe('The shortest counterexample.'),

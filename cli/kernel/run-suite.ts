@@ -15,7 +15,7 @@ import { type ProgressMode, progressDisplay } from '../report/progress.ts';
 import { codeOf } from '../report/report.ts';
 import { runSearch } from '../run-search.ts';
 import { kernelEvidence, type Shown } from './evidence.ts';
-import type { Finding } from './findings.ts';
+import { type Finding, firstOfEach } from './findings.ts';
 import type { Subject } from './subject.ts';
 import { traceScenario } from './trace-scenario.ts';
 
@@ -131,11 +131,6 @@ function shortened(machine: KernelMachine, shown: Shown): Shown {
   const properties = kernelClaims.filter(({ name }) => shown.kind === 'violated' && name === shown.property);
   const options = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties, limits: {} } as const;
   return { ...shown, path: fewestSwitches(machine, options, shown.path, shorteningNodesMax).path };
-}
-
-/** Rounds find again what the ones before have found: with fewer switch points the counterexample is shorter. */
-function firstOfEach(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ property }, index) => findings.findIndex((other) => other.property === property) === index);
 }
 
 /** Everything bad that a search has met: what ended it, and what it went on after. */
