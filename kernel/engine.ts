@@ -1,3 +1,4 @@
+import type { CodePlace } from '../checker/machine.ts';
 import type { Blocks } from './blocks.ts';
 import type { Build } from './build/build.ts';
 import { Stopped } from './defect.ts';
@@ -176,6 +177,10 @@ export class Engine {
 
   functionAt(location: number): string {
     return this.place(location)?.function ?? '';
+  }
+
+  codeAt(location: number): CodePlace {
+    return { function: this.functionAt(location), source: this.source(location) };
   }
 
   private place(location: number) {

@@ -186,9 +186,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     return this.bookkeeping.nameOf(variable);
   }
 
-  codeAt(place: number): CodePlace {
-    return { function: this.engine.functionAt(place), source: this.engine.source(place) };
-  }
+  codeAt = (place: number): CodePlace => this.engine.codeAt(place);
 
   admitsRace(first: number, second: number): boolean {
     return this.races.admits(first, second);

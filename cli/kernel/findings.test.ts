@@ -35,15 +35,18 @@ async function racesIn(scenario: string, edit: readonly string[] = []) {
 
 describe.runIf(tree !== undefined)('a data race in swiotlb.c of 6.12', () => {
   test('is told by its two accesses, not by the steps that make them', { timeout: 600_000 }, async () => {
-    const [race, ...others] = await racesIn('growing-4k');
-    expect(others).toEqual([]);
-    const [read, write] = race!.places;
-    expect([read?.function, write?.function]).toEqual(['swiotlb_tbl_map_single', 'add_mem_pool']);
-    const { explanation } = race!.findings[0].evidence.trace.claim;
-    for (const { function: name, source } of race!.places) expect(explanation).toContain(`at ${source} in ${name}()`);
-    expect(defectText(race!, 1, paintIf(false))).toContain(
-      `swiotlb_tbl_map_single(), ${read!.source} and add_mem_pool(), ${write!.source}; `,
-    );
+    const races = await racesIn('growing-4k');
+    // mem->nslabs is read in two places, and written in one.
+    expect(races).toHaveLength(2);
+    for (const race of races) {
+      const [read, write] = race.places;
+      expect([read?.function, write?.function]).toEqual(['swiotlb_tbl_map_single', 'add_mem_pool']);
+      const { explanation } = race.findings[0].evidence.trace.claim;
+      for (const { function: name, source } of race.places) expect(explanation).toContain(`at ${source} in ${name}()`);
+      expect(defectText(race, 1, paintIf(false)).replaceAll(/\n +/g, ' ')).toContain(
+        `swiotlb_tbl_map_single(), ${read!.source} and add_mem_pool(), ${write!.source}; `,
+      );
+    }
   });
 
   test('is one defect however often it is met, and another where other accesses race', { timeout: 600_000 }, async () => {

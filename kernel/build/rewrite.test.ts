@@ -9,6 +9,7 @@ const module = `define void @outer(ptr noundef %p) !dbg !10 {
   call void @__tsan_volatile_write2(ptr getelementptr inbounds (i8, ptr @x, i32 8)), !dbg !21
   call void @__tsan_unaligned_read_write8(ptr %q), !dbg !20
   call void @other(i32 noundef 1, i32 noundef 0), !dbg !20
+  call void @host_hook(i32 noundef 30, i32 noundef %a, i32 noundef 4, i32 noundef %location), !dbg !20
   ret void
 }
 declare void @host_hook(i32 noundef, i32 noundef, i32 noundef, i32 noundef) #1
@@ -38,6 +39,10 @@ test('a location is where the call is written, and then where that was inlined',
 test('the last argument of a hook becomes the number of its location, or 0', () => {
   expect(lines[1]).toBe('  call void @host_hook(i32 noundef 1, i32 noundef %a, i32 noundef 4, i32 1) #2, !dbg !20');
   expect(lines[2]).toBe('  tail call void @host_hook(i32 noundef 3, i32 noundef 77, i32 noundef 4, i32 0) #2');
+});
+
+test('a location that is passed on stays', () => {
+  expect(lines[7]).toBe('  call void @host_hook(i32 noundef 30, i32 noundef %a, i32 noundef 4, i32 noundef %location), !dbg !20');
 });
 
 test('instrumented accesses become calls of the harness with kind, size and location', () => {
