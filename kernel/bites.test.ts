@@ -167,6 +167,22 @@ const bites: readonly Bite[] = [
     property: 'copy-complete',
   },
   {
+    name: 'a release leaves the address of the buffer',
+    find: 'mem->slots[i].orig_addr = INVALID_PHYS_ADDR;',
+    at: 1,
+    instead: '',
+    scenario: syncs,
+    property: 'free-slots-clean',
+  },
+  {
+    name: 'a release leaves the size of the buffer',
+    find: 'mem->slots[i].alloc_size = 0;',
+    at: 1,
+    instead: '',
+    scenario: syncs,
+    property: 'free-slots-clean',
+  },
+  {
     name: 'what the device only reads is copied back',
     find: '(dir == DMA_FROM_DEVICE || dir == DMA_BIDIRECTIONAL)',
     at: 0,

@@ -21,6 +21,7 @@ const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
   ['no-data-race', 'races'],
   ['geometry', 'miscounts'],
   ['free-list', 'miscounts'],
+  ['free-slots-clean', 'miscounts'],
   ['used-counter', 'miscounts'],
   ['used-zero-at-quiescence', 'miscounts'],
   ['no-warning', 'miscounts'],

@@ -3,6 +3,7 @@ import { copyComplete } from './copy-complete.ts';
 import { dmaAlignment } from './dma-alignment.ts';
 import { freeLandsInItsArea } from './free-lands-in-its-area.ts';
 import { freeList } from './free-list.ts';
+import { freeSlotsClean } from './free-slots-clean.ts';
 import { geometry } from './geometry.ts';
 import { granuleIsolation } from './granule-isolation.ts';
 import { inBounds } from './in-bounds.ts';
@@ -42,6 +43,7 @@ export const harmfulProperties: readonly AllocatorProperty[] = [
   freeLandsInItsArea,
   releaseSymmetry,
   freeList,
+  freeSlotsClean,
   usedCounter,
   usedZeroAtQuiescence,
   lockDiscipline,

@@ -38,11 +38,6 @@ export const survivors: readonly Survivors[] = [
   },
   {
     kind: 'hole',
-    reason: 'No property demands that orig_addr, alloc_size and pad_slots of a free slot are cleared.',
-    names: /^release: (m\.(allocSize|origAddr|padSlots)|0 -> -?1 \(2\))/,
-  },
-  {
-    kind: 'hole',
     reason:
       'Pool lists are changed in one indivisible step, their words are marked, and nothing says that a list lock protects them: without it all goes well.',
     names: /^(lock|unlock)(Device|Pool)List: |^(cpu (map|unmap)\.(lockingList|unlockingList)|worker (locking|unlocking)) /,

@@ -169,6 +169,20 @@ export const bites: readonly Bite[] = [
       toy.slotTable[15].list = 0;
     },
   },
+  ...(
+    [
+      [{ orig: 0x2001 }, 'orig_addr 0x2001, alloc_size 0, pad_slots 0'],
+      [{ allocSize: 3 }, 'orig_addr none, alloc_size 3, pad_slots 0'],
+      [{ pad: 1 }, 'orig_addr none, alloc_size 0, pad_slots 1'],
+    ] as const
+  ).map(([left, says]) => ({
+    property: 'free-slots-clean',
+    says: `slot 1 is free, but has ${says}`,
+    spoil: (toy: ToyAllocator) => {
+      toy.unmap(0, 0);
+      Object.assign(toy.slotTable[1], left);
+    },
+  })),
   {
     property: 'used-counter',
     says: 'area 0: used = 3, but 2 of its 8 slots are allocated',
