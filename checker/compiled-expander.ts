@@ -1,16 +1,13 @@
 import { Batch, Entry } from './batch.ts';
-import type { CompiledSuccessors } from './compiled-successors.ts';
+import { type CompiledSuccessors, Mark, RecordPart, Remember, Told } from './compiled-successors.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import type { Frontier } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import { packDecision } from './parents.ts';
-import { StateRecord } from './record.ts';
+import { recordWords, StateRecord } from './record.ts';
 import { reducesBySymmetry } from './symmetry.ts';
-
-/** Fingerprints that are remembered outside the visited set, because most successors were met a moment ago. */
-const recentCapacity = 1 << 14;
 
 /**
  * Whether such code does all that the search asks for: it observes no footprints, takes single steps of the plain machine and tells
@@ -44,14 +41,15 @@ export class CompiledExpander<View> implements Expander {
   private readonly compiled: CompiledSuccessors;
   private readonly deadlocks: DeadlockDetector;
   private readonly depthMax: number;
+  /** What is too deep is not asked about, and may be met again where it is not. */
+  private readonly asksAgain: boolean;
+  /** Words of a state. */
+  private readonly width: number;
   private readonly choices: Int32Array;
-  /** The states that are expanded, and what the frontier says of them: number, depth, first record. */
+  /** The states that are expanded, where the code reads them, and what the frontier says of them: number and depth. */
   private readonly sources: StateRecord[] = [];
   private readonly numbers: Uint32Array;
   private readonly depths: Uint32Array;
-  private readonly firsts: Uint32Array;
-  /** Pairs of words by a hash; empty where edges are kept, which need the number of every state. */
-  private readonly recent: Uint32Array;
   private kinds = 0;
   /** Number of checks that `kinds` was made for. */
   private kindsFor = -1;
@@ -60,69 +58,76 @@ export class CompiledExpander<View> implements Expander {
     this.machine = machine;
     this.around = around;
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
+    this.asksAgain = this.depthMax !== Number.POSITIVE_INFINITY;
     this.compiled = machine.compileSuccessors!(around.monitor.stepChecks > 0);
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
-    const { capacity } = this.compiled;
-    for (let i = 0; i < capacity; i++) this.sources.push(new StateRecord(machine.snapshotBytes));
+    this.width = recordWords(machine.snapshotBytes);
+    const { capacity, words, states, stateStride } = this.compiled;
+    for (let i = 0; i < capacity; i++) {
+      this.sources.push(StateRecord.over(words, states + i * stateStride, machine.snapshotBytes));
+    }
     this.numbers = new Uint32Array(capacity);
     this.depths = new Uint32Array(capacity);
-    this.firsts = new Uint32Array(capacity + 1);
-    this.batch = new Batch(this.sources[0].words.length);
-    this.recent = new Uint32Array(around.progress === null ? 2 * recentCapacity : 0);
-    this.forget();
+    this.batch = new Batch(this.width);
   }
 
   expand(frontier: Frontier, states: number): boolean {
-    const { compiled, sources, firsts } = this;
+    const { compiled, sources, width } = this;
+    const { words, stateStride } = compiled;
     let count = 0;
-    let records = 0;
-    while (count < states && count < compiled.capacity && records < compiled.capacity && frontier.length > 0) {
-      const source = sources[count];
-      frontier.pop(source);
-      for (let i = 0, at = compiled.state; i < source.words.length; i++, at++) compiled.words[at] = source.words[i];
+    while (count < states && count < compiled.capacity && frontier.length > 0) {
+      frontier.pop(sources[count]);
       this.numbers[count] = frontier.state;
-      this.depths[count] = frontier.depth;
-      firsts[count++] = records;
-      records = compiled.expand(records);
-      firsts[count] = records;
+      this.depths[count++] = frontier.depth;
     }
-    this.around.visited.touch(compiled.words, compiled.records + sources[0].words.length, compiled.stride, records);
+    compiled.expand(count, this.remember(), this.kindsAsked());
+    const last = compiled.states + (count - 1) * stateStride + width;
+    this.around.visited.touch(words, compiled.records + width, compiled.stride, words[last + Told.end]);
+    let record = 0;
     for (let source = 0; source < count; source++) {
-      if (!this.examine(source)) return false;
+      const told = compiled.states + source * stateStride + width;
+      const end = words[told + Told.end];
+      if (!this.examine(source, record, end, words[told + Told.generated], words[told + Told.blocked] !== 0)) return false;
       this.batch.endSource();
+      record = end;
     }
     return true;
   }
 
   forget(): void {
-    this.recent.fill(0);
-    // Free places hold 0/0; where that belongs, what belongs elsewhere.
-    this.recent[0] = 1;
+    this.compiled.forget();
   }
 
-  /** Looks at one state and at all of its successors. False: the search is over. */
-  private examine(source: number): boolean {
+  /** Looks at one state and at its successors. False: the search is over. */
+  private examine(source: number, first: number, end: number, generated: number, blocked: boolean): boolean {
     const { trail, monitor } = this.around;
-    const end = this.firsts[source + 1];
+    const before = this.batch.generated;
     trail.expand(this.numbers[source]);
-    if (monitor.deadlock.length > 0 && this.isDeadlock(source, end) && !monitor.report(monitor.deadlock, trail.route()))
+    if (blocked && monitor.deadlock.length > 0 && this.isDeadlock(source) && !monitor.report(monitor.deadlock, trail.route()))
       return false;
-    for (let record = this.firsts[source]; record < end; record++) if (!this.arrive(source, record)) return false;
+    for (let record = first; record < end; record++) if (!this.arrive(source, record, before)) return false;
+    this.batch.generated = before + generated;
     return true;
   }
 
-  private isDeadlock(source: number, end: number): boolean {
-    const { compiled, choices } = this;
-    const decisionAt = this.sources[0].words.length + 2;
-    choices.fill(0);
-    let at = compiled.records + this.firsts[source] * compiled.stride + decisionAt;
-    for (let record = this.firsts[source]; record < end; record++, at += compiled.stride) choices[compiled.words[at] >>> 16]++;
-    let canAllMove = true;
-    for (let process = 0; process < choices.length; process++) if (choices[process] === 0) canAllMove = false;
-    if (canAllMove) return false;
-    this.machine.restore(this.sources[source].bytes, 0);
+  private isDeadlock(source: number): boolean {
+    const { machine, compiled, choices, width } = this;
+    const told = compiled.states + source * compiled.stateStride + width + Told.choices;
+    for (let process = 0; process < choices.length; process++) choices[process] = compiled.words[told + process];
+    machine.restore(this.sources[source].bytes, 0);
     return this.deadlocks.found(choices);
+  }
+
+  /** What need not be looked at twice. Where edges are kept, every one needs the number of its state. */
+  private remember(): number {
+    const { monitor, progress } = this.around;
+    return (
+      (progress === null ? Remember.met : 0) |
+      (monitor.asksOfData && !this.asksAgain ? Remember.data : 0) |
+      (monitor.asksOfMemory && !this.asksAgain ? Remember.memory : 0) |
+      (monitor.stepsOfMemory ? Remember.steps : 0)
+    );
   }
 
   /** The kinds of step that a check speaks of, a bit each. */
@@ -136,52 +141,53 @@ export class CompiledExpander<View> implements Expander {
   }
 
   /** Holds a successor against the properties, and puts it into the batch if it may be new. False: the search is over. */
-  private arrive(source: number, record: number): boolean {
-    const { compiled, batch, recent } = this;
-    const { trail, monitor, visited, progress } = this.around;
+  private arrive(source: number, record: number, generatedBefore: number): boolean {
+    const { compiled, batch, width } = this;
+    const { monitor, visited, progress } = this.around;
     const { words } = compiled;
     const state = compiled.records + record * compiled.stride;
-    const width = batch.stride - Entry.words;
-    const low = words[state + width];
-    const high = words[state + width + 1];
-    const decision = words[state + width + 2];
+    const parts = state + width;
+    const mark = words[parts + RecordPart.mark];
+    const decision = words[parts + RecordPart.decision];
     const process = decision >>> 16;
     const choice = decision & 0xffff;
-    const depth = this.depths[source] + 1;
-    const before = this.sources[source].words;
     let entered = false;
-    let changedData = true;
-    if (monitor.stepChecks > 0 && ((this.kindsAsked() >>> words[state + compiled.kindAt]) & 1) !== 0) {
-      trail.take(process, choice);
-      trail.steps = 1;
-      changedData = compiled.enter(record, before);
+    batch.generated = generatedBefore + Math.floor(mark / Mark.ordinal);
+    if ((mark & Mark.step) !== 0) {
+      this.enter(source, record, process, choice);
       compiled.tell(record);
       entered = true;
       if (!monitor.step()) return false;
     }
     batch.generated++;
-    if (progress === null) {
-      const place = 2 * ((low ^ (high >>> 7)) & (recentCapacity - 1));
-      if (recent[place] === low && recent[place + 1] === high) return true;
-      recent[place] = low;
-      recent[place + 1] = high;
-    }
+    if ((mark & Mark.met) !== 0) return true;
+    const low = words[parts + RecordPart.low];
+    const high = words[parts + RecordPart.high];
     const known = visited.has(low, high, words, state);
     if (known && progress === null) return true;
+    const depth = this.depths[source] + 1;
     let marks = 0;
     const at = batch.next();
     if (!known) {
-      if (monitor.stateChecks > 0 || progress !== null) {
-        trail.take(process, choice);
-        trail.steps = 1;
-        if (!entered) changedData = compiled.enter(record, before);
-        if (depth <= this.depthMax && !monitor.state(changedData)) return false;
-        if (progress !== null) marks = progress.holding();
-      }
-      for (let i = state, to = at + Entry.words; i < state + width; i++, to++) batch.words[to] = words[i];
+      const data = this.asksAgain || (mark & Mark.data) !== 0;
+      const memory = this.asksAgain || (mark & Mark.memory) !== 0;
+      const asks =
+        depth <= this.depthMax && (monitor.asksOfAll || (data && monitor.asksOfData) || (memory && monitor.asksOfMemory));
+      if (!entered && (asks || progress !== null)) this.enter(source, record, process, choice);
+      if (asks && !monitor.state(data, memory)) return false;
+      if (progress !== null) marks = progress.holding();
+      for (let i = state, to = at + Entry.words; i < parts; i++, to++) batch.words[to] = words[i];
     }
     const number = known ? visited.state + 1 : 0;
     batch.enter(at, this.numbers[source], packDecision(process, choice, 1), low, high, depth, 0, number, marks);
     return true;
+  }
+
+  /** Makes the state of a record the machine's, and the trail lead to it. */
+  private enter(source: number, record: number, process: number, choice: number): void {
+    const { trail } = this.around;
+    trail.take(process, choice);
+    trail.steps = 1;
+    this.compiled.enter(record, this.sources[source].words);
   }
 }

@@ -1,31 +1,83 @@
+/** What `expand` says of each state, in the words behind it. */
+export const Told = {
+  /** Number behind the last of its records. */
+  end: 0,
+  /** Successors that it has. */
+  generated: 1,
+  /** Whether some process has no choice in it. */
+  blocked: 2,
+  /** From here on: how many choices each process has. */
+  choices: 3,
+} as const;
+
+/** What stands in a record behind the words of its state. Behind that, what the step did, where records tell it. */
+export const RecordPart = {
+  /** The fingerprint. */
+  low: 0,
+  high: 1,
+  /** The process (from bit 16 on) and the choice. */
+  decision: 2,
+  /** Bits of `Mark`. */
+  mark: 3,
+  outcome: 4,
+} as const;
+
+/** What `expand` is to remember, so that less has to be looked at. */
+export const Remember = {
+  /** Successors: most were met a moment ago. */
+  met: 1,
+  /** The data that were asked about. */
+  data: 2,
+  /** The memory (data and locks) that was asked about. */
+  memory: 4,
+  /** What steps did, and the memory that they left. */
+  steps: 8,
+} as const;
+
+/** What is to be done with a record. */
+export const Mark = {
+  /** The state was met a moment ago. Such a record is there only because of its step. */
+  met: 1,
+  /** The step is to be asked about. */
+  step: 2,
+  /** The data of the state are to be asked about, not having been lately. */
+  data: 4,
+  /** So is its memory. */
+  memory: 8,
+  /** From here on: how many successors of its state came before it. */
+  ordinal: 256,
+} as const;
+
 /**
- * All successors of a state at once, by code that a machine compiled for itself: the same states, fingerprints and order as by its
- * `choices` and `step`.
+ * All successors of some states at once, by code that a machine compiled for itself: the same states, fingerprints and order as by
+ * its `choices` and `step`.
  *
- * Records stand one behind the other in the memory of that code: the words of the state, then two words of fingerprint, then one
- * with the process (from bit 16 on) and the choice.
+ * The code has tables of what it met and of what was asked about not long ago. It leaves out the records of successors that it has
+ * met and whose step nobody has to look at, and marks the others with what has to be asked. The tables hold hashes of 64 bits; they
+ * forget what others displace, which costs time and nothing else.
  */
 export interface CompiledSuccessors {
   readonly words: Uint32Array;
-  /** The word from which on the state to expand is read. */
-  readonly state: number;
+  /** The word from which on the states to expand are read. */
+  readonly states: number;
+  /** Words from state to state: its own, and those of `Told`. */
+  readonly stateStride: number;
+  /** How many states can be expanded at once. */
+  readonly capacity: number;
   /** The word where record 0 begins. */
   readonly records: number;
-  /** Words from record to record. */
+  /** Words from record to record: the words of the state, those of `RecordPart`, and what the step did. */
   readonly stride: number;
-  /** As long as there are fewer records, the successors of another state have room behind them. */
-  readonly capacity: number;
   /** Names of the kinds of steps, where records tell what their step did. */
   readonly kinds: readonly string[];
   /** The word of a record that holds the number of its kind. */
   readonly kindAt: number;
-  /** Makes records of the successors of the state, from record `first` on. Returns the number behind the last. */
-  expand(first: number): number;
-  /**
-   * Makes the state of a record, which a step from the state `before` leads to, the machine's current one. Returns whether that step
-   * may have changed data, as `changedData` of the machine says.
-   */
-  enter(record: number, before: Uint32Array): boolean;
+  /** Makes records of the successors of the first `count` states. `remember`: bits of `Remember`. `kinds`: of the kinds of steps to ask about. */
+  expand(count: number, remember: number, kinds: number): void;
+  /** Forgets what was met and asked. */
+  forget(): void;
+  /** Makes the state of a record, which a step from the state `before` leads to, the machine's current one. */
+  enter(record: number, before: Uint32Array): void;
   /** Makes what the step to a record did the outcome that the view shows. */
   tell(record: number): void;
 }

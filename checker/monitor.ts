@@ -13,6 +13,7 @@ export interface Check<View> {
   /** Whether the search ends when it fires. */
   readonly fatal: boolean;
   readonly ofData: boolean;
+  readonly ofMemory: boolean;
 }
 
 /** What fired, and the path to where it did. */
@@ -38,6 +39,12 @@ export class Monitor<View> implements Archived {
   readonly progress: readonly Check<View>[];
   /** A goal that relates processes has yet to be reached: every state must be seen until then. */
   relatesProcesses = false;
+  /** Whether a check is asked in states that looks at their data, at their memory, or at more. */
+  asksOfData = false;
+  asksOfMemory = false;
+  asksOfAll = false;
+  /** Whether all that is asked after steps looks at memory only, and at what the step did. */
+  stepsOfMemory = false;
   private readonly atState: Check<View>[];
   private readonly atStep: Check<View>[];
   private readonly found = new Map<Property<View>, Finding<View>>();
@@ -76,11 +83,6 @@ export class Monitor<View> implements Archived {
     this.progress = checks.filter(({ property }) => property.kind === 'eventually-quiescent');
   }
 
-  /** How many checks `state` asks, which get fewer. */
-  get stateChecks(): number {
-    return this.atState.length;
-  }
-
   /** How many checks `step` asks, which get fewer. */
   get stepChecks(): number {
     return this.atStep.length;
@@ -102,11 +104,11 @@ export class Monitor<View> implements Archived {
   }
 
   /**
-   * In every state that is new, and under reductions after every step. `changedData`: false after a step from a state that was asked
-   * about, if it changed none. False: the search is over.
+   * In every state that is new, and under reductions after every step. `data` or `memory` false: those of this state were asked about
+   * before. False: the search is over.
    */
-  state(changedData = true): boolean {
-    return this.evaluate(this.atState, changedData);
+  state(data = true, memory = true): boolean {
+    return this.evaluate(this.atState, data, memory);
   }
 
   /** Records that `checks` (all of one kind) fired at the end of `route`. False: the search is over. */
@@ -155,14 +157,20 @@ export class Monitor<View> implements Archived {
   }
 
   private lookAhead(): void {
-    this.relatesProcesses = [...this.atState, ...this.atStep].some(({ property }) => property.relatesProcesses === true);
+    const { atState, atStep } = this;
+    this.relatesProcesses = [...atState, ...atStep].some(({ property }) => property.relatesProcesses === true);
+    this.asksOfData = atState.some(({ ofData }) => ofData);
+    this.asksOfMemory = atState.some(({ ofData, ofMemory }) => ofMemory && !ofData);
+    this.asksOfAll = atState.some(({ ofData, ofMemory }) => !ofMemory && !ofData);
+    this.stepsOfMemory = atStep.every(({ ofMemory }) => ofMemory);
   }
 
   /** All are asked before any is reported: a report forgets what the last step was. */
-  private evaluate(checks: Check<View>[], changedData = true): boolean {
+  private evaluate(checks: Check<View>[], data = true, memory = true): boolean {
     for (let i = 0; i < checks.length; i++) {
-      if (!changedData && checks[i].ofData) continue;
-      if (checks[i].property.holds(this.view) === checks[i].firesOn) this.fired.push(checks[i]);
+      const check = checks[i];
+      if ((check.ofData && !data) || (check.ofMemory && !memory)) continue;
+      if (check.property.holds(this.view) === check.firesOn) this.fired.push(check);
     }
     return this.fired.length === 0 || this.reportFired(checks);
   }
@@ -178,5 +186,6 @@ export class Monitor<View> implements Archived {
 }
 
 function checkOf<View>(property: Property<View>, fatal: boolean): Check<View> {
-  return { property, firesOn: property.kind === 'reachable', fatal, ofData: property.ofData === true };
+  const { kind, ofData, ofMemory } = property;
+  return { property, firesOn: kind === 'reachable', fatal, ofData: ofData === true, ofMemory: ofMemory === true };
 }

@@ -25,6 +25,11 @@ export interface Property<View> {
    * says the same before and after a step that changes no data.
    */
   readonly ofData?: boolean;
+  /**
+   * It looks at data and locks only, not at where processes stand nor at their registers; of `when: 'step'` also at what the step did.
+   * So it need not be asked twice of the same.
+   */
+  readonly ofMemory?: boolean;
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
   /**

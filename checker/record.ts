@@ -8,9 +8,18 @@ export class StateRecord {
   /** The same memory, for a machine to save to and restore from. */
   readonly bytes: Uint8Array;
 
-  constructor(snapshotBytes: number, extraWords = 0) {
-    this.words = new Uint32Array(recordWords(snapshotBytes) + extraWords);
-    this.bytes = new Uint8Array(this.words.buffer);
+  constructor(
+    snapshotBytes: number,
+    extraWords = 0,
+    words: Uint32Array = new Uint32Array(recordWords(snapshotBytes) + extraWords),
+  ) {
+    this.words = words;
+    this.bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  }
+
+  /** One that lies at `words[at]`. */
+  static over(words: Uint32Array, at: number, snapshotBytes: number): StateRecord {
+    return new StateRecord(snapshotBytes, 0, words.subarray(at, at + recordWords(snapshotBytes)));
   }
 }
 

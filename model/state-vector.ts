@@ -20,6 +20,8 @@ export class StateVector {
   /** Number of the field's first variable, by name: variables number every element of every field. */
   readonly firstVariable = new Map<string, number>();
   variables = 0;
+  /** Where the data end that others than the process itself can see, and where the locks behind them do; registers follow. Bytes. */
+  readonly sectionEnd = { data: 0, locks: 0 };
   private sealed = false;
   readonly buffer: ArrayBuffer;
   words: Int32Array = new Int32Array(0);
@@ -42,6 +44,11 @@ export class StateVector {
     if (width === 1) return new Int8Array(this.buffer, offset, length);
     if (width === 2) return new Int16Array(this.buffer, offset, length);
     return new Int32Array(this.buffer, offset, length);
+  }
+
+  /** What was declared up to here belongs to the section, where no other has it. */
+  endSection(section: 'data' | 'locks'): void {
+    this.sectionEnd[section] = this.bytes;
   }
 
   /** Ends the declarations: rounds the snapshot up to whole vectors of 16 bytes, which is how compiled code copies and hashes it. */

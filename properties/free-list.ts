@@ -49,6 +49,7 @@ export const freeList: AllocatorProperty = {
   name: 'free-list',
   kind: 'always',
   when: 'state',
+  ofMemory: true,
   class: { kind: 'harmful' },
   sentence:
     'While nobody changes an area, list is 0 exactly for allocated slots, and else the distance to the next allocated slot or the end of segment or pool.',

@@ -27,6 +27,7 @@ export const inBounds: AllocatorProperty = {
   name: 'in-bounds',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   class: { kind: 'harmful' },
   sentence:
     'Every slot, list and area index used is in range, and a mapping lies inside its pool and its bytes inside its own slots.',

@@ -4,6 +4,7 @@ export const lockDiscipline: AllocatorProperty = {
   name: 'lock-discipline',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   class: { kind: 'harmful' },
   sentence:
     "The lists, used and index of an area change only in the hands of its lock holder, orig_addr and pad_slots of a live mapping only in its owner's.",

@@ -24,6 +24,7 @@ export const noSpuriousFullMaxSize: AllocatorProperty = {
   name: 'no-spurious-full-max-size',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   steps: ['refused'],
   class: { kind: 'harmful' },
   sentence:

@@ -5,6 +5,7 @@ export const noStaleData: AllocatorProperty = {
   name: 'no-stale-data',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   steps: ['copied', 'mapped'],
   class: { kind: 'harmful' },
   sentence:

@@ -4,6 +4,7 @@ export const releaseSymmetry: AllocatorProperty = {
   name: 'release-symmetry',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   steps: ['released'],
   class: { kind: 'harmful' },
   sentence: 'A release recomputes from the address exactly the first slot and the number of slots of the allocation.',

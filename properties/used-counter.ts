@@ -19,6 +19,7 @@ export const usedCounter: AllocatorProperty = {
   name: 'used-counter',
   kind: 'always',
   when: 'state',
+  ofMemory: true,
   class: { kind: 'harmful' },
   sentence: 'While nobody changes an area, used is the number of its allocated slots.',
   rule: 'swiotlb_search_pool_area() adds nslots, swiotlb_release_slots() takes them away, both under the lock',

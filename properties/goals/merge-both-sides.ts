@@ -14,6 +14,7 @@ export const mergeBothSides: AllocatorProperty = {
   name: 'merge-both-sides',
   kind: 'reachable',
   when: 'step',
+  ofMemory: true,
   steps: ['released'],
   class: { kind: 'goal' },
   sentence: 'A release joins the free slots before it and after it, in one segment, to one run.',

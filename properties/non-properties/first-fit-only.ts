@@ -23,6 +23,7 @@ export const firstFitOnly: AllocatorProperty = {
   name: 'first-fit-only',
   kind: 'always',
   when: 'step',
+  ofMemory: true,
   class: { kind: 'non-property', reason: 'the search is next-fit: it starts at the cursor, behind the last claim' },
   sentence: 'A mapping takes the lowest free place of its area.',
   rule: 'none: swiotlb_search_pool_area() starts at area->index',

@@ -1,20 +1,10 @@
 import type { Memory } from '../../memory.ts';
 
-/** The bit of whatever is data: all but locks, and places and registers of processes. */
-const data = 1 << 31;
 /** Areas that have a bit of their own; where there are more, one bit stands for all. */
-const areasMost = 30;
+const areasMost = 31;
 
-const noData: ReadonlySet<string> = new Set([
-  ...['lock', 'listLock', 'interruptsOff'],
-  ...['place', 'mapping', 'tries', 'area', 'pool', 'first', 'count', 'startArea', 'sync', 'word', 'reading'],
-  ...['sawOnlyEmpty', 'roomThroughout', 'operationsLeft'],
-]);
-
-/** Tells what a step changed by comparing the states before and after it, word by word. */
+/** Tells which areas a step changed by comparing the states before and after it, word by word. */
 export class Changes {
-  /** After `between`: whether data may have changed. */
-  changedData = false;
   /** After `between`: 1 for each area whose lock, lists, `used` or `index` may have changed. */
   readonly touched: Uint8Array;
   /** What a change of each word may be a change of. */
@@ -29,7 +19,7 @@ export class Changes {
     for (const { name, length, width } of m.vector.fields) {
       offset = Math.ceil(offset / width) * width;
       for (let element = 0; element < length; element++, offset += width) {
-        let mask = noData.has(name) ? 0 : data;
+        let mask = 0;
         if (name === 'lock' || name === 'used' || name === 'index') mask |= bitOf(element);
         else if (name === 'list' && !m.growing) mask |= bitOf(areaOfSlot(m, element));
         // What is a pool now, and which area of it a slot belongs to, changes as pools come and go.
@@ -44,7 +34,6 @@ export class Changes {
     const { masks, touched } = this;
     let changed = 0;
     for (let i = 0; i < masks.length; i++) if (before[i] !== words[at + i]) changed |= masks[i]!;
-    this.changedData = (changed & data) !== 0;
     for (let area = 0; area < touched.length; area++) {
       touched[area] = touched.length > areasMost ? changed & 1 : (changed >>> area) & 1;
     }

@@ -61,9 +61,11 @@ export const op = {
 export const vectorOp = {
   v128_load: 0,
   v128_store: 11,
+  v128_const: 12,
   i8x16_shuffle: 13,
   i32x4_splat: 17,
   i32x4_extract_lane: 27,
+  v128_and: 78,
   v128_xor: 81,
   i32x4_shr_u: 173,
   i32x4_add: 174,

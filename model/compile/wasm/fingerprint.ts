@@ -1,16 +1,13 @@
 import { fingerprintFactors } from '../../fingerprint.ts';
 import {
-  access,
   blockType,
   type Code,
-  type Func,
   i32Const,
   localGet,
   localSet,
   localTee,
   op,
   unsigned,
-  v128,
   vector,
   vectorAccess,
   vectorOp,
@@ -19,63 +16,110 @@ import {
 /** Vectors of a state up to which the code is written out for each; beyond, it loops. */
 const unrolledVectors = 32;
 
+type Sums = 'all' | 'part';
+
 /**
- * A function that writes the fingerprints of the records from address `local 0` up to `local 1`: what `fingerprintWords` computes,
- * four words at a time. `factors`: address of the multipliers of the positions.
+ * Code that computes what `fingerprintWords` does of the words of a record, four at a time: sums in two lanes, which further vectors
+ * are added to. There are two of them: over all words, and over a part.
  */
-export function fingerprintFunction(stateBytes: number, stride: number, factors: number): Func {
-  const [record, end, at, low, high, x, y, first, second] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const vectors = stateBytes / 16;
-  /** x ^ (x >>> bits), which is left in `y` too. */
-  const fold = (bits: number): Code => [
-    localTee(x),
-    localGet(x),
-    i32Const(bits),
-    vector(vectorOp.i32x4_shr_u),
-    vector(vectorOp.v128_xor),
-  ];
-  const multiply = vector(vectorOp.i32x4_mul);
-  const addTo = (lane: number): Code => [localGet(lane), vector(vectorOp.i32x4_add), localSet(lane)];
-  /** One vector; its address relative to record and factors is `local at` (where looping) plus `offset`. */
-  const one = (offset: number, looping: boolean): Code => {
-    const relative = looping ? [localGet(at), op.i32_add] : [];
+export class Hash {
+  /** Locals that it needs: vectors. */
+  static readonly locals = 8;
+  private readonly factors: number;
+  private readonly record: number;
+  private readonly x: number;
+  private readonly y: number;
+  private readonly first: number;
+  private readonly second: number;
+  private readonly index: number;
+  private readonly lanes: Readonly<Record<Sums, readonly [low: number, high: number]>>;
+
+  /**
+   * `factors`: address of the multipliers of the positions. `record`: the local with the address of the record. `index`: one for loops.
+   * `locals`: the first of its own.
+   */
+  constructor(factors: number, record: number, index: number, locals: number) {
+    this.factors = factors;
+    this.record = record;
+    this.index = index;
+    this.x = locals;
+    this.y = locals + 1;
+    this.first = locals + 2;
+    this.second = locals + 3;
+    this.lanes = { all: [locals + 4, locals + 5], part: [locals + 6, locals + 7] };
+  }
+
+  /** To be done once, before everything else. */
+  prepare(): Code {
+    const factor = (value: number, local: number) => [i32Const(value), vector(vectorOp.i32x4_splat), localSet(local)];
+    return [factor(fingerprintFactors.first, this.first), factor(fingerprintFactors.second, this.second)];
+  }
+
+  /** Nothing is added to the sums yet. */
+  begin(sums: Sums): Code {
+    const [low, high] = this.lanes[sums];
+    return [i32Const(0), vector(vectorOp.i32x4_splat), localTee(low), localSet(high)];
+  }
+
+  copy(from: Sums, to: Sums): Code {
+    return [0, 1].map((lane) => [localGet(this.lanes[from][lane]!), localSet(this.lanes[to][lane]!)]);
+  }
+
+  /** Adds the vectors from byte `from` of the record up to `to`, as if they stood from byte `position` on. */
+  add(sums: Sums, from: number, to: number, position = from): Code {
+    const vectors = (to - from) / 16;
+    if (vectors <= unrolledVectors) {
+      return Array.from({ length: vectors }, (_, i) => this.one(sums, from + 16 * i, position + 16 * i));
+    }
     return [
-      [localGet(record), relative, vectorAccess(vectorOp.v128_load, offset)],
-      looping ? localGet(at) : i32Const(0),
-      [vectorAccess(vectorOp.v128_load, factors + offset), multiply],
+      [i32Const(0), localSet(this.index), op.loop, blockType.none],
+      this.one(sums, from, position, localGet(this.index)),
+      [localGet(this.index), i32Const(16), op.i32_add, localTee(this.index)],
+      [i32Const(to - from), op.i32_lt_u, op.br_if, unsigned(0), op.end],
+    ];
+  }
+
+  /** Adds the bytes from `from` on up to `to`, fewer than a vector, to the sums. */
+  addMasked(sums: Sums, from: number, to: number): Code {
+    if (to === from) return [];
+    const bytes = Array.from({ length: 16 }, (_, i) => (i < to - from ? 0xff : 0));
+    const mask = [vector(vectorOp.v128_const, ...bytes), vector(vectorOp.v128_and)];
+    return this.one(sums, from, from, [], mask);
+  }
+
+  /** Puts the sums of four lanes each into two locals: 64 bits that differ where the words do, as a fingerprint does. */
+  sums(sums: Sums, low: number, high: number): Code {
+    const [lowLanes, highLanes] = this.lanes[sums];
+    return [sumOfLanes(lowLanes), localSet(low), sumOfLanes(highLanes), localSet(high)];
+  }
+
+  /** Puts the fingerprint into two locals, through `word`. */
+  finish(low: number, high: number, word: number): Code {
+    return [
+      this.sums('all', low, high),
+      [finish(localGet(low), word), localSet(low)],
+      [finish([localGet(high), i32Const(0x1b873593), op.i32_xor], word), localSet(high)],
+    ];
+  }
+
+  /** One vector at byte `offset` of the record, plus `index` where looping; its position is `position`. */
+  private one(sums: Sums, offset: number, position: number, index: Code = [], mask: Code = []): Code {
+    const { record, x, y, first, second, factors } = this;
+    const [low, high] = this.lanes[sums];
+    const looping = index.length > 0;
+    const multiply = vector(vectorOp.i32x4_mul);
+    const addTo = (lane: number): Code => [localGet(lane), vector(vectorOp.i32x4_add), localSet(lane)];
+    /** x ^ (x >>> bits) */
+    const fold = (bits: number): Code => [
+      [localTee(x), localGet(x), i32Const(bits), vector(vectorOp.i32x4_shr_u), vector(vectorOp.v128_xor)],
+    ];
+    return [
+      [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), mask],
+      [looping ? index : i32Const(0), vectorAccess(vectorOp.v128_load, factors + position), multiply],
       [fold(16), localGet(first), multiply, localTee(y), addTo(low)],
       [localGet(y), fold(15), localGet(second), multiply, fold(14), addTo(high)],
     ];
-  };
-  const all =
-    vectors <= unrolledVectors
-      ? Array.from({ length: vectors }, (_, i) => one(16 * i, false)).flat()
-      : loopOver(at, stateBytes, one(0, true));
-  const zero = [i32Const(0), vector(vectorOp.i32x4_splat)];
-  const factor = (value: number, local: number) => [i32Const(value), vector(vectorOp.i32x4_splat), localSet(local)];
-  const body = [
-    factor(fingerprintFactors.first, first),
-    factor(fingerprintFactors.second, second),
-    [op.block, blockType.none, op.loop, blockType.none],
-    [localGet(record), localGet(end), op.i32_ge_u, op.br_if, unsigned(1)],
-    [zero, localSet(low), zero, localSet(high)],
-    all,
-    [localGet(record), finish(sumOfLanes(low), 9), access(op.i32_store, 2, stateBytes)],
-    [localGet(record), finish([sumOfLanes(high), i32Const(0x1b873593), op.i32_xor], 9)],
-    access(op.i32_store, 2, stateBytes + 4),
-    [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
-    [op.br, unsigned(0), op.end, op.end],
-  ];
-  return { parameters: 2, results: 0, locals: [0x7f, v128, v128, v128, v128, v128, v128, 0x7f], body };
-}
-
-/** for (at = 0; at < bytes; at += 16) */
-function loopOver(at: number, bytes: number, body: Code): Code {
-  return [
-    [i32Const(0), localSet(at), op.loop, blockType.none, body],
-    [localGet(at), i32Const(16), op.i32_add, localTee(at), i32Const(bytes), op.i32_lt_u],
-    [op.br_if, unsigned(0), op.end],
-  ];
+  }
 }
 
 function sumOfLanes(lanes: number): Code {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Mark, Told } from '../../../checker/compiled-successors.ts';
 import { newOutcome } from '../../../properties/outcome.ts';
 import { chartOf } from '../../chart/processes.ts';
 import { AllocatorMachine } from '../../machine.ts';
@@ -29,13 +30,19 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
   machine.reset();
   machine.save(state, 0);
   for (let step = 0; step < length; step++) {
-    memory.set(state, compiled.state * 4);
-    const count = compiled.expand(0);
+    memory.set(state, compiled.states * 4);
+    compiled.expand(1, 0, 0);
+    const told = compiled.words.subarray(compiled.states + state.length / 4);
+    const count = told[Told.end]!;
+    let blocked = 0;
     let successors = 0;
     for (let process = 0; process < machine.processes.length; process++) {
       machine.restore(state, 0);
       places.add(machine.placeName(process));
       const choices = machine.choices(process);
+      if (choices === 0) blocked = 1;
+      if (told[Told.choices + process] !== choices)
+        throw new Error(`step ${step}: other choices of ${machine.processes[process]}`);
       for (let choice = 0; choice < choices; choice++) {
         const record = compiled.records + successors++ * compiled.stride;
         const where = `step ${step}: choice ${choice} of ${machine.processes[process]} at ${machine.placeName(process)}`;
@@ -44,20 +51,23 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
         machine.step(process, choice);
         machine.save(next, 0);
         machine.fingerprint(fingerprint);
-        const [low, high, decision] = compiled.words.subarray(record + state.length / 4);
+        const [low, high, decision, mark] = compiled.words.subarray(record + state.length / 4);
         if (!Buffer.from(memory.buffer, record * 4, state.length).equals(next)) throw new Error(`${where}: other bytes`);
         if (low !== fingerprint[0] || high !== fingerprint[1]) throw new Error(`${where}: another fingerprint`);
         if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
+        if (mark !== (successors - 1) * Mark.ordinal) throw new Error(`${where}: mark ${mark}`);
         if (compiled.kinds[compiled.words[record + compiled.kindAt]!] !== outcome.kind) throw new Error(`${where}: another kind`);
-        const told = { ...outcome };
+        const done = { ...outcome };
         compiled.enter(successors - 1, before);
         compiled.tell(successors - 1);
-        expect(outcome).toEqual(told);
+        expect(outcome).toEqual(done);
         machine.save(entered, 0);
         if (!Buffer.from(entered).equals(next)) throw new Error(`${where}: enters another state`);
         machine.restore(state, 0);
       }
     }
+    if (told[Told.generated] !== successors || told[Told.blocked] !== blocked)
+      throw new Error(`step ${step}: counts other successors`);
     if (count !== successors) throw new Error(`step ${step}: ${count} successors in place of ${successors}`);
     if (count === 0) return compared;
     compared += count;

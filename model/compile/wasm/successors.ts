@@ -1,4 +1,4 @@
-import type { CompiledSuccessors } from '../../../checker/compiled-successors.ts';
+import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { Outcome } from '../../../properties/view.ts';
 import { positionFactors } from '../../fingerprint.ts';
@@ -7,18 +7,22 @@ import { argumentsOf } from '../emit.ts';
 import type { FlatChart } from '../flatten.ts';
 import { Changes } from './changes.ts';
 import { ChartCompiler } from './charts.ts';
-import { call, encodeModule, i32, localGet, localSet } from './encode.ts';
-import { fingerprintFunction } from './fingerprint.ts';
+import { encodeModule } from './encode.ts';
+import { expandFunction } from './expand.ts';
 import { instantiate } from './instantiate.ts';
 import { layOutArrays } from './layout.ts';
+import { type PairTable, sieveFunction } from './sieve.ts';
 
 const pageBytes = 65536;
-/** Records that are made before they are looked up together. */
-const batch = 256;
+/** States that are expanded at once, and bytes of records up to which they are. */
+const statesMost = 64;
+const recordsBytes = 4 * 1024 * 1024;
+/** Logarithms of the lengths of the tables. */
+const tableBits = { met: 17, data: 17, memory: 18, steps: 17 } as const;
 
 /**
- * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of a
- * state, with its fingerprint. `view`: where it is told which areas the last step touched. `tells`: with the outcome of each step, too.
+ * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of
+ * states, with its fingerprint. `view`: where it is told which areas the last step touched. `tells`: with the outcome of each step, too.
  *
  * @throws Error where an operation is written in a way that the compiler does not know.
  */
@@ -30,60 +34,77 @@ export function compileSuccessors(
 ): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
   const outcome = tells ? Object.keys(m.outcome) : [];
-  const stride = upTo16(stateBytes + 16 + 4 * outcome.length);
+  const outcomeBytes = upTo16(4 * outcome.length);
+  const outcomeAt = stateBytes + 4 * RecordPart.outcome;
+  const stride = outcomeAt + outcomeBytes;
+  const stateStride = upTo16(stateBytes + 4 * (Told.choices + charts.length));
+  const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
+  const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
   const layout = layOutArrays(m);
   const factors = upTo16(layout.tables.length);
-  const state = upTo16(factors + stateBytes);
-  const records = state + stateBytes;
-  const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
-  const pages = Math.ceil((records + (batch + most) * stride) / pageBytes);
+  const states = factors + stateBytes + outcomeBytes;
+  const records = states + capacity * stateStride;
+  const tables = records + capacity * most * stride;
+  const pages = Math.ceil((tables + bytesOfTables) / pageBytes);
 
   const compiler = new ChartCompiler(m, layout, { stateBytes, outcome, stride });
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
-  const fingerprint = compiler.add(fingerprintFunction(stateBytes, stride, factors));
-  const [from, record, end] = [0, 1, 2];
-  compiler.add({
-    parameters: 2,
-    results: 1,
-    locals: [i32],
-    body: [
-      [localGet(record), localSet(end)],
-      processes.flatMap((expand) => [localGet(from), localGet(end), call(expand), localSet(end)]),
-      [localGet(record), localGet(end), call(fingerprint), localGet(end)],
-    ],
-    exported: 'expand',
-  });
+  const kindAt = outcomeAt + 4 * outcome.indexOf('kind');
+  const { sectionEnd } = m.vector;
+  const sieve = compiler.add(
+    sieveFunction({ stateBytes, stride, outcomeBytes, kindAt, sectionEnd, factors, tables: tablesFrom(tables) }),
+  );
+  compiler.add(expandFunction({ processes, sieve, stateBytes, stateStride, states, stride, records }));
   const { buffer, exported } = instantiate(encodeModule(compiler.functions, pages), pages);
-  const expandAt = exported('expand') as (state: number, record: number) => number;
-  new Uint8Array(buffer).set(layout.tables);
-  new Int32Array(buffer, factors, stateBytes / 4).set(positionFactors(stateBytes / 4).subarray(0, stateBytes / 4));
-
+  const expand = exported('expand') as (count: number, remember: number, kinds: number) => void;
   const words = new Uint32Array(buffer);
+  new Uint8Array(buffer).set(layout.tables);
+  const positions = (stateBytes + outcomeBytes) / 4;
+  words.set(positionFactors(positions).subarray(0, positions), factors / 4);
+
   const tell = outcomeLoader(m.outcome, outcome);
   const current = m.vector.words;
   const changes = new Changes(m);
+  const forget = () => {
+    words.fill(0, tables / 4);
+    for (const { at } of Object.values(tablesFrom(tables))) words[at / 4] = 1;
+  };
+  forget();
   return {
     words,
-    state: state / 4,
+    states: states / 4,
+    stateStride: stateStride / 4,
+    capacity,
     records: records / 4,
     stride: stride / 4,
-    capacity: batch,
     kinds: tells ? outcomeKinds : [],
-    kindAt: stateBytes / 4 + 4 + outcome.indexOf('kind'),
-    expand: (first) => (expandAt(state, records + first * stride) - records) / stride,
+    kindAt: kindAt / 4,
+    expand,
+    forget,
     enter(record, before) {
       const at = (records + record * stride) / 4;
       changes.between(before, words, at);
       view.touched = changes.touched;
       for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
-      return changes.changedData;
     },
     tell(record) {
       const at = (records + record * stride) / 4 + current.length;
-      tell(words, at + 4);
-      m.outcome.process = words[at + 2]! >> 16;
+      tell(words, at + RecordPart.outcome);
+      m.outcome.process = words[at + RecordPart.decision]! >> 16;
     },
   };
+}
+
+const bytesOfTables = Object.values(tableBits).reduce((sum, bits) => sum + 8 * 2 ** bits, 0);
+
+/** The tables, one behind the other. */
+function tablesFrom(begin: number): Record<keyof typeof tableBits, PairTable> {
+  let at = begin;
+  const next = (bits: number): PairTable => {
+    at += 8 * 2 ** bits;
+    return { at: at - 8 * 2 ** bits, bits };
+  };
+  return { met: next(tableBits.met), data: next(tableBits.data), memory: next(tableBits.memory), steps: next(tableBits.steps) };
 }
 
 /** A function that makes `outcome` what a record tells, whose words stand at `at`. */

@@ -1,0 +1,150 @@
+import { Mark, RecordPart, Remember } from '../../../checker/compiled-successors.ts';
+import {
+  access,
+  blockType,
+  type Code,
+  type Func,
+  i32,
+  i32Const,
+  ifElse,
+  localGet,
+  localSet,
+  localTee,
+  op,
+  unsigned,
+  v128,
+  vectorAccess,
+  vectorOp,
+} from './encode.ts';
+import { Hash } from './fingerprint.ts';
+
+/** A table of pairs of words that displace each other: where it stands, and the logarithm of its length. */
+export interface PairTable {
+  readonly at: number;
+  readonly bits: number;
+}
+
+export interface SieveShape {
+  /** Bytes of a state; a record has the parts behind it, then `outcomeBytes` (0: nothing is told), and is `stride` long. */
+  readonly stateBytes: number;
+  readonly stride: number;
+  readonly outcomeBytes: number;
+  /** Where in a record the kind of the step stands. */
+  readonly kindAt: number;
+  /** Bytes of the state that are data, and that are data and locks. */
+  readonly sectionEnd: { readonly data: number; readonly locks: number };
+  /** The multipliers of the positions, as many as there are words in state and outcome. */
+  readonly factors: number;
+  readonly tables: Readonly<Record<keyof typeof Remember, PairTable>>;
+}
+
+const [record, end, remember, kinds, kept, mark, word, low, high, place, ordinal, asked] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+const firstVector = 12;
+
+/**
+ * A function (record, end, remember, kinds) that goes through the records up to `end`, writes their fingerprints and marks, and moves
+ * those that are kept together. Returns the address behind them.
+ *
+ * What may not be known again is told by the sums behind the fingerprint, taken over a part of the words: 64 bits, as good as its own.
+ */
+export function sieveFunction(shape: SieveShape): Func {
+  const { stateBytes, stride, outcomeBytes, tables } = shape;
+  const hash = new Hash(shape.factors, record, place, firstVector);
+  const part = (at: number) => stateBytes + 4 * at;
+  const remembers = (bits: number): Code => [localGet(remember), i32Const(bits), op.i32_and];
+  const marks = (bit: number): Code => [localGet(mark), i32Const(bit), op.i32_or, localSet(mark)];
+  const isNew: Code = [localGet(mark), i32Const(Mark.met), op.i32_and, op.i32_eqz];
+
+  const fingerprint: Code = [
+    hash.begin('all'),
+    hash.add('all', 0, stateBytes),
+    hash.finish(low, high, word),
+    [localGet(record), localGet(low), access(op.i32_store, 2, part(RecordPart.low))],
+    [localGet(record), localGet(high), access(op.i32_store, 2, part(RecordPart.high))],
+  ];
+  const kind: Code = [localGet(record), access(op.i32_load, 2, shape.kindAt)];
+  const askedKind: Code = [localGet(kinds), kind, op.i32_shr_u, i32Const(1), op.i32_and];
+  const keep: Code = [
+    [localGet(record), localGet(mark), access(op.i32_store, 2, part(RecordPart.mark))],
+    ifElse([localGet(kept), localGet(record), op.i32_ne], move(stride)),
+    [localGet(kept), i32Const(stride), op.i32_add, localSet(kept)],
+  ];
+  const body: Code = [
+    hash.prepare(),
+    [localGet(record), localSet(kept)],
+    [op.block, blockType.none, op.loop, blockType.none],
+    [localGet(record), localGet(end), op.i32_ge_u, op.br_if, unsigned(1)],
+    fingerprint,
+    [localGet(ordinal), localSet(mark), localGet(ordinal), i32Const(Mark.ordinal), op.i32_add, localSet(ordinal)],
+    ifElse(remembers(Remember.met), ifElse(lookUp(tables.met), marks(Mark.met))),
+    outcomeBytes > 0 ? [askedKind, localSet(asked)] : [],
+    ifElse([isNew, localGet(asked), op.i32_or], whatToAsk(shape, hash, isNew, remembers, marks)),
+    ifElse([isNew, localGet(asked), op.i32_or], keep),
+    [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
+    [op.br, unsigned(0), op.end, op.end, localGet(kept)],
+  ];
+  const integers = new Array(firstVector - 4).fill(i32);
+  return { parameters: 4, results: 1, locals: [...integers, ...new Array(Hash.locals).fill(v128)], body };
+}
+
+/** Marks the record with what has to be asked about: its data and its memory, where it is new, and its step, where its kind is asked about. */
+function whatToAsk(
+  { stateBytes, outcomeBytes, sectionEnd, tables }: SieveShape,
+  hash: Hash,
+  isNew: Code,
+  remembers: (bits: number) => Code,
+  marks: (bit: number) => Code,
+): Code {
+  const marksUnknown = (table: PairTable, bit: number): Code => ifElse(lookUp(table), [], marks(bit));
+  const [dataWhole, memoryWhole] = [wholeVectors(sectionEnd.data), wholeVectors(sectionEnd.locks)];
+  const data: Code = [
+    hash.copy('part', 'all'),
+    hash.addMasked('all', dataWhole, sectionEnd.data),
+    hash.sums('all', low, high),
+    marksUnknown(tables.data, Mark.data),
+  ];
+  const memory: Code = [hash.sums('part', low, high), marksUnknown(tables.memory, Mark.memory)];
+  const outcomeAt = stateBytes + 4 * RecordPart.outcome;
+  const decision: Code = [localGet(record), access(op.i32_load, 2, stateBytes + 4 * RecordPart.decision)];
+  const step: Code = [
+    hash.add('part', outcomeAt, outcomeAt + outcomeBytes, stateBytes),
+    hash.sums('part', low, high),
+    [localGet(low), decision, i32Const(16), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul, op.i32_add, localSet(low)],
+    marksUnknown(tables.steps, Mark.step),
+  ];
+  return [
+    ifElse(remembers(Remember.data | Remember.memory | Remember.steps), [
+      hash.begin('part'),
+      hash.add('part', 0, dataWhole),
+      ifElse([isNew, remembers(Remember.data), i32Const(0), op.i32_ne, op.i32_and], data),
+      hash.add('part', dataWhole, memoryWhole),
+      hash.addMasked('part', memoryWhole, sectionEnd.locks),
+      ifElse([isNew, remembers(Remember.memory), i32Const(0), op.i32_ne, op.i32_and], memory),
+    ]),
+    outcomeBytes > 0 ? ifElse(localGet(asked), ifElse(remembers(Remember.steps), step, marks(Mark.step))) : [],
+  ];
+}
+
+/** Leaves 1 if the pair (low, high) is in the table, else 0; it is there afterwards. Free places hold 0/0, that of 0/0 something else. */
+function lookUp({ at, bits }: PairTable): Code {
+  return [
+    [localGet(low), localGet(high), i32Const(7), op.i32_shr_u, op.i32_xor, i32Const(0x9e3779b1), op.i32_mul],
+    [i32Const(32 - bits), op.i32_shr_u, i32Const(3), op.i32_shl, localTee(place)],
+    [access(op.i32_load, 2, at), localGet(low), op.i32_xor],
+    [localGet(place), access(op.i32_load, 2, at + 4), localGet(high), op.i32_xor, op.i32_or, op.i32_eqz],
+    [localGet(place), localGet(low), access(op.i32_store, 2, at)],
+    [localGet(place), localGet(high), access(op.i32_store, 2, at + 4)],
+  ];
+}
+
+/** Copies the record to where it is kept. */
+function move(stride: number): Code {
+  return Array.from({ length: stride / 16 }, (_, i) => [
+    [localGet(kept), localGet(record), vectorAccess(vectorOp.v128_load, 16 * i)],
+    vectorAccess(vectorOp.v128_store, 16 * i),
+  ]);
+}
+
+function wholeVectors(bytes: number): number {
+  return Math.floor(bytes / 16) * 16;
+}
