@@ -91,9 +91,19 @@ export class Driver {
     this.ask(process, operation, request, view.mappingOrig(mapping), part.bytes, ghost.address(mapping) + part.offset);
   }
 
-  /** Bytes that the operation under way is to copy. */
+  /** Bytes that the operation under way is to copy: none that lie behind the end of the mapping. */
   bytesAsked(process: number): number {
-    return this.words[this.requests + process * requestWords + RequestWord.size]!;
+    return this.words[this.requests + process * requestWords + RequestWord.size]! - this.excess(process);
+  }
+
+  /** Bytes behind the end of its mapping that the operation under way is a sync of. */
+  excess(process: number): number {
+    const operation = this.blocks.operation(process);
+    if (operation !== Operation.syncForCpu && operation !== Operation.syncForDevice) return 0;
+    const at = this.requests + process * requestWords;
+    const mapping = this.blocks.mapping(process);
+    const offset = this.words[at + RequestWord.address]! - this.ghost.address(mapping);
+    return Math.max(0, offset + this.words[at + RequestWord.size]! - this.view.mappingSize(mapping));
   }
 
   /** Address of the mapping, or of the part of it, that the operation under way is asked for; of a map, 0. */
@@ -185,8 +195,8 @@ export class Driver {
 
   private maySync(mapping: number, sync: number): boolean {
     const { bytes, coherent } = this.view.request(mapping);
-    const part = this.syncs[sync]!;
-    return !coherent && part.offset + part.bytes <= bytes;
+    const { offset, bytes: part, beyond = false } = this.syncs[sync]!;
+    return !coherent && offset < bytes && beyond === offset + part > bytes;
   }
 
   private operationFor(kind: 'map' | 'unmap' | 'sync', { coherent }: Request, sync: number): number {

@@ -111,8 +111,8 @@ static void boot_restricted(u32 slots, u32 restricted)
 	pools[1] = ENGINE_ADDRESS(POOL_OF((struct io_tlb_mem *)reserved.priv));
 }
 
-/* `added`: pools that may be added at a time. */
-EXPORT(boot) void boot(int cpus, u32 slots, u32 areas, u32 restricted_slots, u32 restricted, u32 added, u32 preemptible)
+/* swiotlb=SLOTS,AREAS, or swiotlb=noforce where there are no slots. */
+static void set_parameter(u32 slots, u32 areas)
 {
 	char parameter[24];
 	int length = 0;
@@ -126,14 +126,21 @@ EXPORT(boot) void boot(int cpus, u32 slots, u32 areas, u32 restricted_slots, u32
 				parameter[length++] = '0' + numbers[n] / digit % 10;
 	}
 	parameter[length] = 0;
+	swiocheck_early_param(slots ? parameter : "noforce");
+}
+
+/* `added`: pools that may be added at a time. */
+EXPORT(boot) void boot(int cpus, u32 slots, u32 areas, u32 restricted_slots, u32 restricted, u32 added, u32 preemptible)
+{
 	swiocheck_cpus = cpus;
 	rcu_preemptible = preemptible;
-	swiocheck_early_param(parameter);
-	slot_table_bytes = default_nslabs * sizeof(struct io_tlb_slot);
-	if (slot_table_bytes < IO_TLB_SEGSIZE * sizeof(struct io_tlb_slot))
-		slot_table_bytes = IO_TLB_SEGSIZE * sizeof(struct io_tlb_slot);
+	set_parameter(slots, areas);
+	slot_table_bytes = IO_TLB_SEGSIZE * sizeof(struct io_tlb_slot);
+	if (slots && default_nslabs > IO_TLB_SEGSIZE)
+		slot_table_bytes = default_nslabs * sizeof(struct io_tlb_slot);
 	swiotlb_init(true, SWIOTLB_VERBOSE);
-	pools[0] = ENGINE_ADDRESS(POOL_OF(&io_tlb_default_mem));
+	if (slots)
+		pools[0] = ENGINE_ADDRESS(POOL_OF(&io_tlb_default_mem));
 	for (u32 i = 0; i < COUNT(devices); i++) {
 #ifdef SWIOCHECK_HAS_DEV_INIT
 		swiotlb_dev_init(&devices[i]);
@@ -305,8 +312,8 @@ EXPORT(layout) u32 layout(u32 entry)
 		offsetof(struct io_tlb_area, used),
 		offsetof(struct io_tlb_area, index),
 		offsetof(struct io_tlb_area, lock),
-		default_nslabs,
-		default_nareas,
+		pools[0] ? default_nslabs : 0,
+		pools[0] ? default_nareas : 0,
 		IO_TLB_SHIFT,
 		IO_TLB_SEGSIZE,
 		PAGE_SIZE,

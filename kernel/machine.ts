@@ -227,6 +227,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   warning(text: string): void {
+    if (this.driver.excess(this.process) > 0) return;
     this.view.defect ??= { kind: 'warning', text };
   }
 

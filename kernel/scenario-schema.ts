@@ -24,6 +24,7 @@ const sync = z.strictObject({
     .int()
     .min(1)
     .max(1 << 20),
+  beyond: z.boolean().exactOptional(),
 });
 
 const workload = z.strictObject({
@@ -50,10 +51,7 @@ export const kernelScenarioSchema: z.ZodType<Scenario> = z
     name: z.string().max(100),
     description: z.string().max(500),
     geometry: z.strictObject({
-      slots: z
-        .int()
-        .min(1)
-        .max(1 << 16),
+      slots: natural.max(1 << 16),
       areas: z.int().min(1).max(256),
       restrictedSlots: natural.max(1 << 16).exactOptional(),
       addedPools: natural.max(poolsMax).exactOptional(),

@@ -13,7 +13,7 @@ export interface Workload {
   readonly operationsPerCpu: number;
   readonly devices: readonly Device[];
   readonly requests: readonly Request[];
-  /** Parts of live mappings that drivers sync, where they lie inside the mapping. Absent: none. */
+  /** Parts of live mappings that drivers sync, where they lie inside the mapping, or begin there. Absent: none. */
   readonly syncs?: readonly Sync[];
   /** Look up addresses that were never bounced, as every unmap and sync of the DMA layer does. */
   readonly strayLookups?: boolean;
@@ -32,6 +32,8 @@ export interface Sync {
   readonly direction: 'for-cpu' | 'for-device';
   readonly offset: number;
   readonly bytes: number;
+  /** The part ends behind its mapping: a mistake of the driver, at which the kernel is to warn and to copy no more than there is. */
+  readonly beyond?: boolean;
 }
 
 export interface Interrupts {
@@ -64,7 +66,7 @@ export interface Request {
 export const directionCode = { bidirectional: 0, 'to-device': 1, 'from-device': 2 } as const;
 
 export interface Geometry {
-  /** nslabs and nareas, given to the kernel's own `swiotlb=` parameter. */
+  /** nslabs and nareas, given to the kernel's own `swiotlb=` parameter. No slots: `swiotlb=noforce`, there is no default pool. */
   readonly slots: number;
   readonly areas: number;
   /** Slots of a restricted pool (restricted-dma-pool of the device tree), for the devices that say so. Absent: there is none. */

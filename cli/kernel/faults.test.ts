@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nativeCompiler } from '../../kernel/build/native.ts';
 import { quickSuite } from '../../kernel/scenarios.ts';
 import { treeOf } from '../../kernel/testing/trees.ts';
+import { faults } from '../../model/fault.ts';
 import { raceTable } from '../../traces/render/race-table.ts';
 import { World } from '../testing/world.ts';
 import { checkKernel } from './check.ts';
@@ -53,6 +54,10 @@ test('there are faults, each of a scenario of the quick suite', () => {
     expect(quickSuite.map((one) => one.name)).toContain(scenario);
     expect(property).toBeDefined();
   }
+});
+
+test('every fault of the models is put into the file too', () => {
+  expect(names).toEqual(expect.arrayContaining(faults.map(({ name }) => name)));
 });
 
 const tree = treeOf('6.12');

@@ -57,6 +57,13 @@ export const quickContention: readonly Scenario[] = [
     workload: { ...endless, requests: [buffer, { ...buffer, bytes: 2 * slot }] },
   },
   {
+    name: 'odd-size',
+    description: 'two CPUs, swiotlb= asks for three segments in two areas, buffers of a segment',
+    geometry: { slots: 12, areas: 2 },
+    segmentSlots: 4,
+    workload: { ...endless, mappingsPerCpu: 2, operationsPerCpu: 2, requests: [{ ...buffer, bytes: 4 * slot }] },
+  },
+  {
     name: 'three-one-area',
     description: 'three CPUs that share an area of 4 slots, and map and unmap once each',
     geometry: { slots: 4, areas: 1 },

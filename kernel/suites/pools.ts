@@ -57,6 +57,18 @@ export const quickPools: readonly Scenario[] = [
     ),
   },
   {
+    name: 'syncs-beyond',
+    description: 'one CPU, buffers of one and a half slots, of which a driver syncs more than there is',
+    ...oneSegment,
+    workload: alone([{ ...buffer, bytes: slot + 0x400 }], {
+      mappingsPerCpu: 1,
+      syncs: [
+        { direction: 'for-cpu', offset: 0x400, bytes: 2 * slot, beyond: true },
+        { direction: 'for-device', offset: slot, bytes: slot, beyond: true },
+      ],
+    }),
+  },
+  {
     name: 'interrupts',
     description: 'two CPUs that share an area, and an interrupt of each that maps and unmaps',
     geometry: { slots: 4, areas: 1 },
@@ -78,6 +90,27 @@ export const quickPools: readonly Scenario[] = [
     workload: alone([buffer, { ...buffer, bytes: 4 * slot }, { ...buffer, bytes: 8 * slot }], { devices: [restricted] }),
   },
   {
+    name: 'no-pool',
+    description: 'one CPU on a machine without a pool (swiotlb=noforce): whoever maps is refused',
+    geometry: { slots: 0, areas: 1 },
+    segmentSlots: 4,
+    workload: alone([buffer], { mappingsPerCpu: 1 }),
+  },
+  {
+    name: 'restricted-alone',
+    description: 'one CPU, a device with a restricted pool of 8 slots, on a machine without a default pool',
+    ...oneSegment,
+    geometry: { slots: 0, areas: 1, restrictedSlots: 8 },
+    workload: alone([buffer, coherent], { devices: [restricted] }),
+  },
+  {
+    name: 'restricted-alone-dynamic',
+    description: 'the same where pools can grow',
+    ...oneSegment,
+    geometry: { slots: 0, areas: 1, restrictedSlots: 8, addedPools: 1 },
+    workload: alone([buffer, coherent], { devices: [restricted] }),
+  },
+  {
     name: 'growing',
     description: 'two CPUs that ask for more than the default pool has: transient pools, and one that the worker adds',
     ...growing,
@@ -93,6 +126,12 @@ export const quickPools: readonly Scenario[] = [
       allocationsFail: true,
       strayLookups: true,
     }),
+  },
+  {
+    name: 'growing-unpreempted',
+    description: 'one CPU, without preemption: a grace period waits for calls under way',
+    ...growing,
+    workload: alone([{ ...buffer, bytes: 3 * slot }], { operationsPerCpu: 2, rcu: 'non-preemptible' }),
   },
   {
     name: 'growing-4k',

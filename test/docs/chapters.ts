@@ -1,3 +1,4 @@
+import { readEditScript } from '../../cli/kernel/edit-file.ts';
 import { exportDiagram } from '../../model/diagram.ts';
 import { type Fault, faults, uncovered } from '../../model/fault.ts';
 import {
@@ -57,7 +58,8 @@ function faultsChapter(): string {
     '# Faults',
     generated('model/fault.ts'),
     'Defects that can be seeded, each a switch on a named point of the model. Each has a scenario of its name in `scenarios/faults/`',
-    'that must be refuted by the first property named here, and must hold without the fault (`--no-faults`).',
+    'that must be refuted by the first property named here, and must hold without the fault (`--no-faults`). Each is also an edit script',
+    'for the real file of 6.12 ([defects put back](kernel.md#defects-put-back)), where another of its claims may fall first.',
     '## The corpus: defects of merged versions and of posted patches',
     ...faults.filter((fault) => fault.origin === 'corpus').map(faultSection),
     '## Made for this project, to show that a property bites',
@@ -68,12 +70,14 @@ function faultsChapter(): string {
 }
 
 function faultSection(fault: Fault): string {
+  const { property, scenario } = readEditScript(fault.name);
   return [
     `### ${fault.name}`,
     '',
     fault.what,
     '',
     `- caught by: ${fault.properties.join(', ')}`,
+    `- in the real file: ${property}, by \`kernel check --edit ${fault.name} --scenario ${scenario}\``,
     `- matters: ${fault.matters}`,
     `- ${fault.origin === 'corpus' ? 'fixed by or found in' : 'source'}: ${fault.fixedBy}`,
   ].join('\n');
