@@ -54,16 +54,14 @@ function keyOf({ property, evidence }: Finding): string {
 
 /** `swiotlb_release_slots(), swiotlb.c:1489` */
 export function placeText({ function: name, source }: CodePlace): string {
-  return `${name}(), ${source}`;
+  return source === '' ? `${name}()` : `${name}(), ${source}`;
 }
 
-/** Both accesses where the claim is a race, else the last step that stands at a line of the file. */
-function placesOf({ walk, trace }: Evidence): CodePlace[] {
+/** Both accesses where the claim is a race, else the last step that stands at a line of the file, or begins a call. */
+function placesOf({ walk, trace: { steps } }: Evidence): CodePlace[] {
   if (walk.race !== null) return [walk.race.first, walk.race.second].map(({ code, label }) => code ?? placeOf(label));
-  return trace.steps
-    .filter(({ source }) => source !== undefined)
-    .slice(-1)
-    .map(placeOf);
+  const last = steps.findLast(({ source }) => source !== undefined) ?? steps.at(-1);
+  return last === undefined ? [] : [placeOf(last)];
 }
 
 function placeOf({ function: name = '', source = '' }: Partial<CodePlace>): CodePlace {

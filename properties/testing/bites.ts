@@ -232,7 +232,7 @@ export const bites: readonly Bite[] = [
   },
   {
     property: 'lookup-complete',
-    says: 'an address that was never bounced was found in a pool',
+    says: 'an address that was never bounced was found in pool 0',
     spoil: (toy) => toy.report({ kind: 'looked-up', mapping: -1, pool: 0, strayAddressFound: true }),
   },
   {
