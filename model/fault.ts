@@ -323,6 +323,7 @@ export const uncovered = [
     name: 'flag-unordered',
     fixedBy: '8556f6921c28, v6.6',
     what: 'dev->dma_uses_io_tlb is not tested, or only a write barrier stands before the address is published.',
-    reason: 'It needs weak memory: under sequential consistency, which the models assume and in which the real file is run, it cannot happen.',
+    reason:
+      'It needs weak memory: under sequential consistency, which the models assume and in which the real file is run, it cannot happen.',
   },
 ] as const;
