@@ -22,7 +22,7 @@ export interface Build {
 }
 
 /** Changes whenever the steps of a build do: part of the cache key, beside the inputs. */
-const recipe = '3';
+const recipe = '4';
 
 /** Bytes of linear memory: the state, and behind it the store of pieces. Pages that are not touched take no room. */
 const memoryBytes = 256 << 20;
