@@ -4,21 +4,20 @@ import { blockBytes, firstAddedPool } from './build/configuration.ts';
 import { Stopped } from './defect.ts';
 import type { Engine } from './engine.ts';
 import type { Ghost } from './ghost.ts';
+import type { Heap } from './heap.ts';
 import { PlainAccess } from './hooks.ts';
 import type { Locks } from './locks.ts';
-import { Operation } from './operations.ts';
+import { granule, type Names } from './names.ts';
+import { Ownership } from './ownership.ts';
 import type { Structures } from './structures.ts';
 import type { StructureView } from './view.ts';
-
-/** Bytes that a variable of a footprint stands for: list and pad_slots lie side by side. */
-const granule = 2;
 
 /** Below lies the stack of the start, which nobody uses any more: what is accessed there is a NULL pointer's. */
 const firstData = 8192;
 
 /** Judges the loads and stores of the code, and puts them into footprints. */
 export class Accesses {
-  readonly variables: number;
+  readonly names: Names;
   private readonly engine: Engine;
   private readonly structures: Structures;
   private readonly ghost: Ghost;
@@ -26,6 +25,8 @@ export class Accesses {
   private readonly view: StructureView;
   private readonly begin: number;
   private readonly end: number;
+  private readonly heap: Heap;
+  private readonly ownership: Ownership;
   private readonly locks: Locks;
   private readonly silent: Uint8Array;
   /** Begin and end of what the step under way has allocated, `freshCount` of them. */
@@ -40,6 +41,7 @@ export class Accesses {
     blocks: Blocks,
     view: StructureView,
     [begin, end]: readonly [number, number],
+    names: Names,
     locks: Locks,
     silent: Uint8Array,
   ) {
@@ -50,9 +52,11 @@ export class Accesses {
     this.view = view;
     this.begin = begin;
     this.end = end;
+    this.heap = names.heap;
+    this.names = names;
+    this.ownership = new Ownership(structures, names.heap, ghost, blocks, view);
     this.locks = locks;
     this.silent = silent;
-    this.variables = (end - begin) / granule;
   }
 
   /** A step begins. */
@@ -60,10 +64,21 @@ export class Accesses {
     this.freshCount = 0;
   }
 
-  /** The step has allocated memory: nobody else knows of it before the step has ended. */
+  /**
+   * The step has allocated memory: nobody else knows of it before the step has ended. Whoever accesses it then has a pointer to what
+   * is not allocated, which is a violation in itself.
+   */
   allocated(address: number, size: number): void {
     this.fresh[this.freshCount++] = address;
     this.fresh[this.freshCount++] = address + size;
+  }
+
+  /** The step of `process` is about to free memory: for whoever accesses it, that is a write. */
+  freed(process: number, address: number, size: number, footprint: Footprint): void {
+    const chunk = this.heap.at(address, 1);
+    for (let at = address; at < address + size; at += granule) {
+      footprint.add(this.ownWrite(process, at, chunk), this.names.ofAllocated(at, chunk));
+    }
   }
 
   /** @throws Stopped where the bytes are not allocated. */
@@ -71,30 +86,46 @@ export class Accesses {
     if ((address < this.begin && address >= firstData) || this.isOwnBlock(process, address)) return;
     const writes = (kind & (PlainAccess.write | PlainAccess.readWrite)) !== 0;
     const marked = (kind & PlainAccess.volatile) !== 0;
-    const wrong = this.whatIsWrong(address, size);
+    const chunk = this.heap.at(address, size);
+    const wrong = this.whatIsWrong(address, size, chunk);
     if (wrong !== null) {
       const what = `${writes ? 'write' : 'read'} of ${size} bytes at 0x${address.toString(16)}`;
       throw new Stopped('memory', `${what}, ${wrong}, at ${this.engine.source(location)}`);
     }
     if (writes && !marked) this.judgeWrite(process, address);
     if (footprint === null || this.isFresh(address)) return;
+    const variable = this.names.ofAllocated(address, chunk);
     // A lock is a lock in footprints, and no variable; what only counts steers nothing.
-    if (marked && (this.locks.isLock(address) || this.silent[location] === 1)) return;
-    const owned = this.ownsSlot(process, address) ? Access.owned : 0;
+    if (marked && (this.locks.isLock(variable) || this.silent[location] === 1)) return;
+    const owned = this.ownership.isOf(process, address, chunk) ? Access.owned : 0;
     const access = (writes ? Access.write : Access.read) | (marked ? Access.marked : 0) | owned;
-    const last = Math.floor((address + size - 1 - this.begin) / granule);
-    for (let variable = Math.floor((address - this.begin) / granule); variable <= last; variable++) {
-      footprint.add(access, variable, location);
-    }
+    const last = this.names.ofAllocated(address + size - 1, chunk);
+    for (let at = variable; at <= last; at++) footprint.add(access, at, location);
+    // Whether it is there to be judged at all ends with the pool.
+    const area = owned === 0 && chunk >= 0 && this.heap.askedBy(chunk) >= 0 ? this.structures.areaAt(address) : -1;
+    if (area >= 0) footprint.add(Access.bookkeeping, this.ownersOf(area));
   }
 
   /** A read of `list` by the engine itself. */
   addList(slot: number, footprint: Footprint): void {
-    footprint.add(Access.bookkeeping, (this.structures.listAddress(slot) - this.begin) / granule);
+    footprint.add(Access.bookkeeping, this.names.of(this.structures.listAddress(slot)));
   }
 
-  nameOf(variable: number): string {
-    return this.structures.nameOf(this.begin + variable * granule);
+  /** The variable that stands for whose the slots of the area are: that of its lock, which is none otherwise. */
+  ownersOf(area: number): number {
+    return this.names.of(this.structures.lockAddress(area));
+  }
+
+  /** The engine's own write, on behalf of the process, of whose the slots of the area are. */
+  writeOwners(process: number, area: number, footprint: Footprint): void {
+    const address = this.structures.lockAddress(area);
+    const chunk = this.heap.at(address, 1);
+    footprint.add(this.ownWrite(process, address, chunk), this.names.ofAllocated(address, chunk));
+  }
+
+  private ownWrite(process: number, address: number, chunk: number): number {
+    const owned = this.ownership.isOf(process, address, chunk) ? Access.owned : 0;
+    return Access.write | Access.bookkeeping | owned;
   }
 
   /** Whether the code may write there now, by whose lock it holds and whose slots they are. */
@@ -109,16 +140,6 @@ export class Accesses {
     }
     const area = structures.descriptorAt(address);
     if (area >= 0 && structures.areaField(address - structures.area(area)) !== 'lock') this.expectLock(process, area);
-  }
-
-  /** Whether it is a slot that the call's mapping has, or is about to get under the lock held; `list` is the area's. */
-  private ownsSlot(process: number, address: number): boolean {
-    const { structures, blocks } = this;
-    const slot = structures.slotAt(address);
-    if (slot < 0 || structures.slotField(address - structures.slot(slot)) === 'list') return false;
-    const owner = this.ghost.ownerOf(slot);
-    if (owner >= 0) return owner === blocks.mapping(process) && blocks.operation(process) !== Operation.lookup;
-    return this.view.areaLockHolder(structures.pools.areaOfSlot(slot)) === process;
   }
 
   private expectLock(process: number, area: number): void {
@@ -145,15 +166,15 @@ export class Accesses {
   }
 
   /** Why the bytes must not be accessed, or null. */
-  private whatIsWrong(address: number, size: number): string | null {
+  private whatIsWrong(address: number, size: number, chunk: number): string | null {
     const { pools, layout } = this.structures;
     if (address < firstData) return 'which is no address';
-    if (address + size > this.end || !pools.isAllocated(address, size)) return 'which is not allocated';
+    if (address + size > this.end || (address >= layout.heap && chunk < 0)) return 'which is not allocated';
     // The table of slots of a pool that was added fills whole pages, of which only its slots may be used.
     for (let pool = firstAddedPool; pool < pools.count; pool++) {
       if (!pools.present(pool)) continue;
       const beyond = address + size - pools.slotsAddress(pool) - pools.slotCount(pool) * layout.slotBytes;
-      if (beyond > 0 && beyond <= layout.heapLimit && pools.shareAllocation(pools.slotsAddress(pool), address)) {
+      if (beyond > 0 && beyond <= layout.heapLimit && chunk >= 0 && chunk === this.heap.at(pools.slotsAddress(pool), 1)) {
         return `beyond the ${pools.slotCount(pool)} slots of pool ${pool}`;
       }
     }

@@ -2,6 +2,7 @@ import type { StepLabel } from '../checker/machine.ts';
 import type { Blocks } from './blocks.ts';
 import type { Layout } from './layout.ts';
 import { Operation, RequestWord, requestWords } from './operations.ts';
+import type { Pools } from './pools.ts';
 import type { Processes } from './processes.ts';
 
 /** Work that is queued, and RCU callbacks: when they can begin. shim/runtime/deferred.c keeps both queues. */
@@ -10,8 +11,10 @@ export class Deferred {
   private readonly layout: Layout;
   private readonly processes: Processes;
   private readonly blocks: Blocks;
+  private readonly pools: Pools;
 
-  constructor(words: Uint32Array, layout: Layout, processes: Processes, blocks: Blocks) {
+  constructor(words: Uint32Array, layout: Layout, processes: Processes, blocks: Blocks, pools: Pools) {
+    this.pools = pools;
     this.words = words;
     this.layout = layout;
     this.processes = processes;
@@ -46,9 +49,12 @@ export class Deferred {
   call(process: number, choice: number): void {
     const at = (this.layout.requests >>> 2) + process * requestWords;
     const operation = process === this.processes.worker ? Operation.work : Operation.callback;
-    this.blocks.begin(process, operation, 0, false);
+    const callback = operation === Operation.callback ? this.ready(choice) : 0;
+    // A callback works on the pool that was handed over, as other calls do on a mapping.
+    const pool = operation === Operation.callback ? Math.max(0, this.pools.ofHead(this.head(callback))) : 0;
+    this.blocks.begin(process, operation, pool, false);
     this.words[at + RequestWord.operation] = operation;
-    this.words[at + RequestWord.address] = operation === Operation.callback ? this.ready(choice) : 0;
+    this.words[at + RequestWord.address] = callback;
   }
 
   label(process: number, choice: number): StepLabel {
@@ -61,6 +67,10 @@ export class Deferred {
 
   private get callbacks(): number {
     return this.words[this.layout.callbackCount >>> 2]!;
+  }
+
+  private head(callback: number): number {
+    return this.words[(this.layout.callbacks >>> 2) + 2 * callback]!;
   }
 
   private readers(callback: number): number {

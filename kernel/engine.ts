@@ -15,6 +15,10 @@ export interface Listener {
   access(kind: number, address: number, size: number, location: number): void;
   /** Metadata has been allocated. Only while observing. */
   allocated(address: number, size: number): void;
+  /** Metadata is about to be freed. Only while observing. */
+  freed(address: number, size: number): void;
+  /** The process has entered a section that grace periods wait for, or left it. While observing, and where a call ends. */
+  section(entered: boolean): void;
   /** Bytes go between a CPU buffer and its bounce buffer. */
   copy(to: number, from: number, size: number): void;
   /** WARN(): the code goes on. */
@@ -213,6 +217,10 @@ export class Engine {
       allocated: (address: number, size: number): void => {
         if (this.process >= 0) this.listener!.allocated(address >>> 0, size);
       },
+      freed: (address: number, size: number): void => {
+        if (this.process >= 0) this.listener!.freed(address >>> 0, size);
+      },
+      section: (entered: number): void => this.listener?.section(entered !== 0),
       copy: (to: number, from: number, size: number): void => {
         if (this.process >= 0) this.listener!.copy(to >>> 0, from >>> 0, size);
       },

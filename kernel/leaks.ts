@@ -1,4 +1,5 @@
 import { firstAddedPool, ghostBytes, poolsMax } from './build/configuration.ts';
+import { Heap } from './heap.ts';
 import type { Layout } from './layout.ts';
 import type { Pools } from './pools.ts';
 
@@ -11,6 +12,7 @@ export class Leaks {
   private readonly octets: Uint8Array;
   private readonly layout: Layout;
   private readonly pools: Pools;
+  private readonly heap: Heap;
   private readonly reached = new Set<number>();
   private readonly waiting: (readonly [begin: number, end: number])[] = [];
 
@@ -19,6 +21,7 @@ export class Leaks {
     this.octets = new Uint8Array(buffer);
     this.layout = pools.layout;
     this.pools = pools;
+    this.heap = new Heap(this.words, pools.layout);
   }
 
   /** The first leak in one line, or null. To be asked where nothing runs and nothing is mapped. */
@@ -58,11 +61,8 @@ export class Leaks {
   }
 
   private chunks(): (readonly [begin: number, end: number])[] {
-    const { heap, chunkCount, chunks } = this.layout;
-    return Array.from({ length: this.words[chunkCount >>> 2]! }, (_, chunk) => {
-      const begin = heap + this.words[(chunks >>> 2) + 3 * chunk]!;
-      return [begin, begin + this.words[(chunks >>> 2) + 3 * chunk + 1]!] as const;
-    });
+    const { heap } = this;
+    return Array.from({ length: heap.count }, (_, chunk) => [heap.begin(chunk), heap.begin(chunk) + heap.bytes(chunk)] as const);
   }
 
   /** Addresses of the runs of pages: RUNS_ADDRESS and RUN_STRIDE of shim/runtime/memory.c. */

@@ -12,10 +12,12 @@ import { Deferred } from './deferred.ts';
 import { Driver } from './driver.ts';
 import { Engine, fuelFor, type Listener } from './engine.ts';
 import { Ghost } from './ghost.ts';
+import { Heap } from './heap.ts';
 import { Hook, mayBlock, switchPoints } from './hooks.ts';
 import { Labels } from './labels.ts';
 import { Locks, locksMax } from './locks.ts';
 import type { MachineOptions } from './machine-options.ts';
+import { Names } from './names.ts';
 import { Operation } from './operations.ts';
 import { Pools } from './pools.ts';
 import { Processes } from './processes.ts';
@@ -66,9 +68,6 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private footprint: Footprint | null = null;
   private unlockedArea = -1;
 
-  /** Whether a search may reduce: what interrupts, the worker and RCU wait for is not in footprints. */
-  readonly reducible: boolean;
-
   /** @throws RangeError where the scenario does not fit the build. */
   constructor(build: Build, scenario: Scenario, options: MachineOptions = {}) {
     const { workload, geometry } = scenario;
@@ -89,31 +88,23 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     const ghost = new Ghost(words, layout.room >>> 2, mappingsOf);
     this.blocks = new Blocks(octets, layout.room + ghostBytes, this.who.names.length);
     this.contexts = new Contexts(words, layout, this.who);
-    this.deferred = new Deferred(words, layout, this.who, this.blocks);
+    this.deferred = new Deferred(words, layout, this.who, this.blocks, pools);
     this.view = new StructureView(this.structures, ghost, this.blocks, this.who, this.deferred, workload);
     this.witness = new Witness(this.structures, ghost, this.blocks, this.view);
     this.engine.attach(this, this.blocks, this.who);
     this.driver = new Driver(words, layout.requests >>> 2, this.who, ghost, this.blocks, this.view, workload);
     this.scheduler = new Scheduler(this.who, this.blocks, this.contexts, this.structures, this.driver, this.deferred);
     this.labels = new Labels(this.engine, this.blocks, this.structures);
-    this.locks = new Locks(this.contexts, this.structures.lockAddresses(layout.defaultAreas));
     this.silent = Uint8Array.from(build.chains, (chain) => (!options.countersSwitch && countsOnly(chain) ? 1 : 0));
     this.fuel = fuelFor(layout.defaultSlots);
     this.processes = this.who.names;
-    this.reducible = this.who.names.length === this.who.cpus;
     const [begin, end] = [layout.stateBegin & ~7, layout.heap + layout.heapLimit];
-    this.accesses = new Accesses(
-      this.engine,
-      this.structures,
-      ghost,
-      this.blocks,
-      this.view,
-      [begin, end],
-      this.locks,
-      this.silent,
-    );
-    this.bookkeeping = new Bookkeeping(this.accesses, this.view, ghost, this.blocks);
-    this.variables = this.accesses.variables + this.bookkeeping.variables;
+    const names = new Names(this.structures, new Heap(words, layout), [begin, end], this.who.names.length, addedPools);
+    this.locks = new Locks(this.contexts, names, this.structures.lockAddresses(layout.defaultAreas));
+    const { structures, blocks, view, contexts, who, locks, silent } = this;
+    this.accesses = new Accesses(this.engine, structures, ghost, blocks, view, [begin, end], names, locks, silent);
+    this.bookkeeping = new Bookkeeping(this.accesses, view, ghost, blocks, contexts, who, pools);
+    this.variables = names.variables + this.bookkeeping.variables;
     this.counters = new Counters(words, layout.longBytes);
     // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
     const shared = [
@@ -222,6 +213,14 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.accesses.allocated(address, size);
   }
 
+  freed(address: number, size: number): void {
+    if (this.footprint !== null) this.accesses.freed(this.process, address, size, this.footprint);
+  }
+
+  section(entered: boolean): void {
+    this.bookkeeping.section(this.process, entered);
+  }
+
   copy(to: number, from: number, size: number): void {
     this.witness.copied(this.process, to, from, size, this.driver);
   }
@@ -238,7 +237,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.snapshots.touch();
     witness.begin(process);
     this.accesses.stepBegins();
-    this.bookkeeping.stepBegins(this.footprint);
+    this.bookkeeping.stepBegins(process, this.footprint);
     this.process = process;
     this.unlockedArea = -1;
     const fresh = blocks.operation(process) === 0;
@@ -259,6 +258,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
         this.finish(process);
       }
       witness.settle();
+      this.bookkeeping.stepEnds(process);
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       this.view.defect = { kind: error.kind, text: `${this.processes[process]}: ${error.message}` };

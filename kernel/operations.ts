@@ -26,3 +26,8 @@ export const functionOf: Readonly<Record<number, string>> = {
 /** Words of a request, in the order of harness.c. */
 export const RequestWord = { operation: 0, device: 1, orig: 2, size: 3, alignMask: 4, direction: 5, address: 6 } as const;
 export const requestWords = 8;
+
+/** Whether it is an operation of a driver on one of its mappings. */
+export function isOfMapping(operation: number): boolean {
+  return operation >= Operation.map && operation <= Operation.syncForDevice;
+}

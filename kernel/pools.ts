@@ -1,8 +1,6 @@
 import { firstAddedPool, poolsMax } from './build/configuration.ts';
 import { absent, type Layout } from './layout.ts';
 
-const chunkWords = 3;
-
 /**
  * The pools in linear memory, published or not, and how pools, areas and slots are numbered over all of them. Pool 0 is the
  * default pool, pool 1 a restricted one; those that are added take the lowest number that is free. Each number has room for the
@@ -117,22 +115,11 @@ export class Pools {
     return -1;
   }
 
-  /** Whether [address, address + size) lies inside one allocation. Below the heap are the module's own variables. */
-  isAllocated(address: number, size: number): boolean {
-    return address < this.layout.heap || this.allocationOf(address, size) >= 0;
-  }
-
-  /** Whether both addresses lie in the same allocation. */
-  shareAllocation(one: number, other: number): boolean {
-    const chunk = this.allocationOf(one, 1);
-    return chunk >= 0 && chunk === this.allocationOf(other, 1);
-  }
-
-  private allocationOf(address: number, size: number): number {
-    const offset = address - this.layout.heap;
-    const count = this.words[this.layout.chunkCount >>> 2]!;
-    for (let chunk = 0, at = this.layout.chunks >>> 2; chunk < count; chunk++, at += chunkWords) {
-      if (offset >= this.words[at]! && offset + size <= this.words[at]! + this.words[at + 1]!) return chunk;
+  /** The added pool that the struct rcu_head at `head` is in, or -1. */
+  ofHead(head: number): number {
+    for (let pool = firstAddedPool; pool < this.count; pool++) {
+      const offset = head - this.address(pool);
+      if (this.address(pool) !== 0 && offset >= 0 && offset < this.layout.poolBytes) return pool;
     }
     return -1;
   }

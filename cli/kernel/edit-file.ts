@@ -13,13 +13,17 @@ import { readYaml } from '../yaml-document.ts';
 /** Bytes of an edit script. */
 const bytesMax = 64 * 1024;
 
-/** Where the scripts lie that come with the tool: known defects, put back into the file. */
+/** Where the scripts lie that come with the tool: known defects, put back into the file; and findings, mended. */
 export const faultsFolder = (): string => join(packageRoot(), 'kernel', 'faults');
+export const mendsFolder = (): string => join(packageRoot(), 'kernel', 'mends');
 
 /** Reads an edit script, by its path or as one that comes with the tool by its name. What is wrong is a {@link UserError} with code 151. */
 export function readEditScript(argument: string): EditScript {
-  const shipped = join(faultsFolder(), `${argument}.yaml`);
-  const path = /^[a-z0-9-]+$/.test(argument) && !existsSync(argument) && existsSync(shipped) ? shipped : argument;
+  const named = /^[a-z0-9-]+$/.test(argument) && !existsSync(argument);
+  const shipped = [faultsFolder(), mendsFolder()]
+    .map((folder) => join(folder, `${argument}.yaml`))
+    .find((file) => existsSync(file));
+  const path = named && shipped !== undefined ? shipped : argument;
   const text = readLimited(path, bytesMax);
   const document = readYaml(text);
   const parsed = document.complaints.length > 0 ? null : editScriptSchema.safeParse(document.value);

@@ -50,7 +50,7 @@ interface SearchingOptions {
   readonly progress: ProgressMode;
   /** Whether plain accesses that race become switch points, in another round. */
   readonly refine: boolean;
-  /** Whether critical sections are one transition where several CPUs run and footprints are complete. */
+  /** Whether critical sections are one transition, where there is more than one process. */
   readonly reduce: boolean;
   /** Bound on context switches; excludes the reduction. */
   readonly maxSwitches?: number;
@@ -75,7 +75,7 @@ export async function runScenario(
     const machineOptions = { observes: true, ...refinement.options };
     const fresh = () => new KernelMachine(build, scenario, machineOptions);
     const machine = fresh();
-    const search = searchOptions(machine, scenario, options, Math.max(0, options.maxSeconds - seconds));
+    const search = searchOptions(machine, options, Math.max(0, options.maxSeconds - seconds));
     const display = progressDisplay(options.progress, scenario.name, io);
     const result = await runSearch({ machine, options: search }, io, display.show).finally(display.clear);
     seconds += result.seconds;
@@ -104,11 +104,10 @@ export async function runScenario(
 
 function searchOptions(
   machine: KernelMachine,
-  { workload }: Scenario,
   { reduce, maxSwitches, maxMemory }: SearchingOptions,
   secondsMax: number,
 ): SearchOptions<AllocatorView> {
-  const reduces = reduce && maxSwitches === undefined && machine.reducible && workload.cpus > 1;
+  const reduces = reduce && maxSwitches === undefined && machine.processes.length > 1;
   return {
     strategy: 'breadth-first',
     storage: 'fingerprint',

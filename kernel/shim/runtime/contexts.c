@@ -19,6 +19,7 @@ static struct {
 static bool rcu_preemptible;
 
 static void quiesce(u32 process);
+static void publish(u32 process);
 
 /*
  * Whether a grace period has to wait for the process. Where interrupts or preemption are off is a read-side section too; without
@@ -33,16 +34,23 @@ ENGINE_CODE static bool is_reader(u32 process)
 	return context->role == ROLE_INTERRUPT || context->role == ROLE_CALLBACK || (context->role && !rcu_preemptible);
 }
 
-ENGINE_CODE static void quiesce_if_outside(void)
+/* What makes `process` a reader has changed; `was`: whether it was one before. */
+ENGINE_CODE static void reads_since(u32 process, bool was)
 {
-	if (!is_reader(swiocheck_control.process))
-		quiesce(swiocheck_control.process);
+	bool is = is_reader(process);
+
+	if (was && !is)
+		quiesce(process);
+	if (was != is && swiocheck_control.observing)
+		host_section(is);
 }
 
 ENGINE_CODE void swiocheck_count_lock(int change)
 {
+	bool was = is_reader(swiocheck_control.process);
+
 	CURRENT.locks += change;
-	quiesce_if_outside();
+	reads_since(swiocheck_control.process, was);
 }
 
 ENGINE_CODE void swiocheck_took(const volatile void *lock)
@@ -75,38 +83,54 @@ ENGINE_CODE void swiocheck_dropped(const volatile void *lock)
 ENGINE_CODE unsigned long swiocheck_interrupts_off(unsigned long off)
 {
 	unsigned long before = CURRENT.interrupts_off;
+	bool was = is_reader(swiocheck_control.process);
 
 	CURRENT.interrupts_off = off;
-	quiesce_if_outside();
+	reads_since(swiocheck_control.process, was);
 	return before;
 }
 
 ENGINE_CODE void swiocheck_count_reader(int change)
 {
+	bool was = is_reader(swiocheck_control.process);
+
 	if (change < 0 && !CURRENT.readers)
 		ENGINE_DEFECT(DEFECT_UNBALANCED, "rcu_read_unlock() outside of a read-side section");
 	CURRENT.readers += change;
-	quiesce_if_outside();
+	reads_since(swiocheck_control.process, was);
 }
 
 /* Before an allocation that may sleep: a context switch, which a grace period waits for where there is no preemption. */
 ENGINE_CODE void swiocheck_allocates(u32 gfp)
 {
-	if (gfpflags_allow_blocking(gfp))
-		quiesce(swiocheck_control.process);
+	if (!gfpflags_allow_blocking(gfp))
+		return;
+	quiesce(swiocheck_control.process);
+	if (is_reader(swiocheck_control.process) && swiocheck_control.observing) {
+		host_section(0);
+		host_section(1);
+	}
 }
 
 ENGINE_CODE static void enter(void)
 {
+	bool was = is_reader(swiocheck_control.process);
+
 	CURRENT.role = swiocheck_control.role;
 	CURRENT.interrupts_off = CURRENT.role == ROLE_INTERRUPT;
+	reads_since(swiocheck_control.process, was);
 }
 
 /* The call of the process has returned: kernel/machine.ts has seen what it left behind. */
 EXPORT(leave) void leave(u32 process)
 {
+	bool was = is_reader(process);
+
 	fill((u8 *)&contexts[process], 0, sizeof(contexts[process]));
+	if (was)
+		host_section(0);
 	quiesce(process);
+	publish(process);
 }
 
 /* What was chosen for the step under way, once: it belongs to the hook at which the process was resumed. */

@@ -5,7 +5,7 @@
 static struct {
 	u32 head;
 	u32 readers;		/* that the grace period still waits for, one bit each */
-} callbacks[CALLBACKS_MAX];	/* in the order of call_rcu() */
+} callbacks[CALLBACKS_MAX];	/* by address: in which order they came tells nothing, since any whose readers are gone may run */
 static u32 callback_count;
 
 #define WORKS_MAX 4
@@ -14,35 +14,35 @@ static u32 work_count;
 
 ENGINE_CODE static void quiesce(u32 process)
 {
-	if (callback_count)
-		ENGINE_TOUCH(&callbacks);
 	for (u32 i = 0; i < callback_count; i++)
 		callbacks[i].readers &= ~(1u << process);
 }
 
 ENGINE_CODE void swiocheck_call_rcu(struct rcu_head *head, void (*function)(struct rcu_head *))
 {
-	u32 readers = 0;
+	u32 readers = 0, at = 0;
 
-	ENGINE_TOUCH(&callbacks);
-	for (u32 i = 0; i < callback_count; i++)
-		if (callbacks[i].head == ENGINE_ADDRESS(head))
-			ENGINE_DEFECT(DEFECT_BAD_FREE, "call_rcu() of what is waiting for its grace period already");
+	ENGINE_TOUCH(head);
+	while (at < callback_count && callbacks[at].head < ENGINE_ADDRESS(head))
+		at++;
+	if (at < callback_count && callbacks[at].head == ENGINE_ADDRESS(head))
+		ENGINE_DEFECT(DEFECT_BAD_FREE, "call_rcu() of what is waiting for its grace period already");
 	if (callback_count == CALLBACKS_MAX)
 		__builtin_trap();
 	for (u32 i = 0; i < PROCESSES_MAX; i++)
 		if (is_reader(i))
 			readers |= 1u << i;
 	head->func = function;
-	callbacks[callback_count].head = ENGINE_ADDRESS(head);
-	callbacks[callback_count++].readers = readers;
+	for (u32 i = callback_count++; i > at; i--)
+		callbacks[i] = callbacks[i - 1];
+	callbacks[at].head = ENGINE_ADDRESS(head);
+	callbacks[at].readers = readers;
 }
 
 ENGINE_CODE static void run_callback(u32 index)
 {
 	struct rcu_head *head = (void *)(unsigned long)callbacks[index].head;
 
-	ENGINE_TOUCH(&callbacks);
 	for (callback_count--; index < callback_count; index++)
 		callbacks[index] = callbacks[index + 1];
 	fill((u8 *)&callbacks[callback_count], 0, sizeof(callbacks[0]));

@@ -14,6 +14,8 @@ static struct {
 	u32 offset;
 	u32 size;		/* as it was asked for, or as much of a page as can be used */
 	u32 order;		/* of pages, plus 1; 0 for slab and boot memory */
+	u32 name;		/* 256 times who asked for it, plus 1, and the lowest number that was free of his; 0: boot memory */
+	u32 private;		/* whether the call that asked for it is still under way */
 } chunks[CHUNKS_MAX];		/* by offset */
 static u32 chunk_count;
 static u32 slot_table_bytes;	/* what the largest table of slots needs: kernel pages round it up */
@@ -49,9 +51,31 @@ ENGINE_CODE void swiocheck_memcpy(void *to, const void *from, size_t size)
 		((volatile u8 *)to)[i] = ((const u8 *)from)[i];
 }
 
+/* Whose memory it is and its number among his: what footprints call it by, wherever it comes to lie. */
+ENGINE_CODE static u32 free_name(void)
+{
+	u32 name = (swiocheck_control.process + 1) << 8, i = 0;
+
+	while (i < chunk_count) {
+		if (chunks[i++].name == name) {
+			name++;
+			i = 0;
+		}
+	}
+	return name;
+}
+
+/* The call of the process has returned: others may know of what it has allocated. */
+ENGINE_CODE static void publish(u32 process)
+{
+	for (u32 i = 0; i < chunk_count; i++)
+		if (chunks[i].name >> 8 == process + 1)
+			chunks[i].private = 0;
+}
+
 ENGINE_CODE static void *chunk_alloc(size_t size, u32 order)
 {
-	u32 begin = 0, i;
+	u32 name = booted ? free_name() : 0, begin = 0, i;
 
 	ENGINE_TOUCH(&chunk_count);
 	if (chunk_count == CHUNKS_MAX || size > SWIOCHECK_HEAP)
@@ -65,6 +89,8 @@ ENGINE_CODE static void *chunk_alloc(size_t size, u32 order)
 	chunks[i].offset = begin;
 	chunks[i].size = size;
 	chunks[i].order = order;
+	chunks[i].name = name;
+	chunks[i].private = booted;
 	if (swiocheck_control.observing)
 		host_allocated(ENGINE_ADDRESS(heap() + begin), rounded(size));
 	return heap() + begin;
@@ -84,6 +110,8 @@ ENGINE_CODE static void chunk_free(const void *memory, u32 order)
 			      order ? "pages of that order were not allocated there" : "it is not of the slab allocator");
 		__builtin_trap();
 	}
+	if (swiocheck_control.observing)
+		host_freed(ENGINE_ADDRESS(memory), rounded(chunks[i].size));
 	fill((u8 *)memory, 0, chunks[i].size);
 	for (chunk_count--; i < chunk_count; i++)
 		chunks[i] = chunks[i + 1];
@@ -114,6 +142,7 @@ ENGINE_CODE void *swiocheck_slab_alloc(size_t size)
 ENGINE_CODE void swiocheck_slab_free(const void *memory)
 {
 	chunk_free(memory, 0);
+	ENGINE_TOUCH(&pools);
 	for (u32 pool = POOLS_FIRST_ADDED; memory && pool < POOLS_MAX; pool++)
 		if (pools[pool] == ENGINE_ADDRESS(memory))
 			pools[pool] = 0;

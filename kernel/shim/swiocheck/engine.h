@@ -61,6 +61,9 @@ HOST(access) void host_access(int kind, u32 address, u32 size, u32 location);
 HOST(out_of_fuel) void host_out_of_fuel(u32 location);
 HOST(defect) void host_defect(int kind, u32 file, int line, u32 text);
 HOST(allocated) void host_allocated(u32 address, u32 size);
+HOST(freed) void host_freed(u32 address, u32 size);
+/* The process enters a section that grace periods wait for, or has left it. */
+HOST(section) void host_section(u32 entered);
 HOST(copy) void host_copy(u32 to, u32 from, u32 size);
 
 #define ENGINE_ADDRESS(p) ((u32)(unsigned long)(p))
