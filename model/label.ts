@@ -8,7 +8,7 @@ export function labelStep(m: Memory, p: number, place: Place, action: string, ar
     action,
     arguments: argumentsOf(m, action, argument),
     function: functionOf(m, place.function),
-    sentence: sentenceOf(m, p, action, argument),
+    sentence: sentenceOf(m, p, place, action, argument),
   };
 }
 
@@ -27,7 +27,7 @@ function functionOf(m: Memory, name: string): string {
   return m.rules.alignment === '6.9' ? name : 'swiotlb_area_find_slots';
 }
 
-function sentenceOf(m: Memory, p: number, action: string, argument: number): string {
+function sentenceOf(m: Memory, p: number, place: Place, action: string, argument: number): string {
   const h = m.mapping[p]!;
   const area = m.area[p]!;
   const pool = m.pool[p]!;
@@ -55,9 +55,7 @@ function sentenceOf(m: Memory, p: number, action: string, argument: number): str
     case 'bounce':
       return `copies between CPU buffer and bounce buffer of mapping ${h}`;
     case 'return':
-      return h >= 0 && m.requestCoherent[m.mappingRequest[h]!] === 1
-        ? `hands out the page of slot ${m.first[p]}`
-        : 'returns to the driver';
+      return place.name === 'map.returningPage' ? `hands out the page of slot ${m.first[p]}` : 'returns to the driver';
     case 'locate':
       return `computes slot, count and area from ${hex(m.mappingAddress[h]!)}`;
     case 'release':
