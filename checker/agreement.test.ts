@@ -118,7 +118,7 @@ function judge(given: Case, property: Property<ProgramView>, expected: Reference
   if (verdict.kind === 'violated') expect({ ...about, property: verdict.property }).toEqual(about);
   // A goal's path is the first one met, of transitions that may be many steps; an AG EF violation ends in some state without a way
   // out, which is the first one where a transition is a step.
-  const singleSteps = setting.reductions.every((name) => name === 'symmetry');
+  const singleSteps = !setting.reductions.includes('transactions');
   const byTransition = property.kind === 'reachable' || property.kind === 'eventually-quiescent';
   const shortest = setting.strategy === 'breadth-first' && (singleSteps || !byTransition);
   if (shortest) expect({ ...about, steps: path.decisions.length }).toEqual({ ...about, steps: expected.steps });

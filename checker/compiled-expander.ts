@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import { packDecision } from './parents.ts';
 import { recordWords, StateRecord } from './record.ts';
-import { reducesBySymmetry } from './symmetry.ts';
+import { clearsDeadVariables, reducesBySymmetry } from './representatives.ts';
 
 /**
  * Whether such code does all that the search asks for: it observes no footprints, takes single steps of the plain machine and tells
@@ -59,7 +59,7 @@ export class CompiledExpander<View> implements Expander {
     this.around = around;
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.asksAgain = this.depthMax !== Number.POSITIVE_INFINITY;
-    this.compiled = machine.compileSuccessors!(around.monitor.stepChecks > 0);
+    this.compiled = machine.compileSuccessors!(around.monitor.stepChecks > 0, clearsDeadVariables(machine, options));
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
     this.width = recordWords(machine.snapshotBytes);

@@ -9,13 +9,13 @@ import type { Path } from './verdict.ts';
 /** Turns what a search meets into what it reports: a path of the plain machine, and what there is to say at its end. */
 export class Findings<View> {
   private readonly machine: Machine<View>;
-  private readonly symmetric: boolean;
+  private readonly represent: (() => void) | null;
   private readonly here: Uint8Array;
 
-  /** `symmetric`: routes go from representative to representative. */
-  constructor(machine: Machine<View>, symmetric: boolean) {
+  /** `represent`: routes go from representative to representative, which it finds; null where they are paths of the plain machine. */
+  constructor(machine: Machine<View>, represent: (() => void) | null) {
     this.machine = machine;
-    this.symmetric = symmetric;
+    this.represent = represent;
     this.here = new Uint8Array(machine.snapshotBytes);
   }
 
@@ -29,9 +29,9 @@ export class Findings<View> {
 
   /** The path of the plain machine to the end of `route`. A predicate that fired after the last step of one fires after that of the other. */
   path(route: Route, property?: Property<View>): Path {
-    if (!this.symmetric) return flatten(route);
-    if (property?.kind !== 'always' && property?.kind !== 'reachable') return unfold(this.machine, route);
+    if (this.represent === null) return flatten(route);
+    if (property?.kind !== 'always' && property?.kind !== 'reachable') return unfold(this.machine, this.represent, route);
     const target = targetOf(this.machine, property, flatten(route));
-    return unfold(this.machine, route, () => target.afterStep());
+    return unfold(this.machine, this.represent, route, () => target.afterStep());
   }
 }

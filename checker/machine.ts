@@ -90,10 +90,17 @@ export interface Machine<View = unknown> {
   canonicalise?(): void;
 
   /**
-   * Compiles what computes all successors of a state at once; `tells`: and what each step did. Left out where there is no such
-   * code, or where it would leave something out that the view shows after a step.
+   * Gives whatever no step reads any more, before it is set again, the same value in all such states. No step, no name of one and no
+   * property may say anything else for it.
    */
-  compileSuccessors?(tells: boolean): CompiledSuccessors;
+  clearDeadVariables?(): void;
+
+  /**
+   * Compiles what computes all successors of a state at once; `tells`: and what each step did; `clears`: as `clearDeadVariables` would
+   * leave them, from states that it left so. Left out where there is no such code, or where it would leave something out that the view
+   * shows after a step.
+   */
+  compileSuccessors?(tells: boolean, clears: boolean): CompiledSuccessors;
 
   /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
   readonly renamings?: readonly Renaming[];

@@ -14,8 +14,8 @@ export interface Limits {
   readonly memoryBytesMax?: number;
   /**
    * Times that a path goes on with another process while the last one could have continued. What is stored, and counted as
-   * distinct, are then pairs of a state and the process that moved last. Excludes reductions: one joins steps, the other loses
-   * who moved last.
+   * distinct, are then pairs of a state and the process that moved last. Excludes `transactions`, which joins steps, and `symmetry`,
+   * which loses who moved last.
    */
   readonly contextSwitchesMax?: number;
 }
@@ -30,8 +30,11 @@ export interface Limits {
  *
  * `symmetry`: of states that differ only in which of several interchangeable processes is where, one is stored. Kept is whatever
  * does not tell those processes apart. It does nothing on a machine that offers no `canonicalise`.
+ *
+ * `dead-variables`: of states that differ only in what no step reads any more, one is stored. Kept is everything. It does nothing on a
+ * machine that offers no `clearDeadVariables`.
  */
-export const reductionNames = ['transactions', 'symmetry'] as const;
+export const reductionNames = ['transactions', 'symmetry', 'dead-variables'] as const;
 export type ReductionName = (typeof reductionNames)[number];
 
 /** Threads that a search may use. */

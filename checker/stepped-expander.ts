@@ -7,8 +7,8 @@ import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import { confirmRace, RaceDetector } from './races.ts';
 import { StateRecord } from './record.ts';
+import { representing } from './representatives.ts';
 import { PlainSteps, type Steps } from './steps.ts';
-import { reducesBySymmetry } from './symmetry.ts';
 import { Transactions } from './transactions.ts';
 
 /**
@@ -25,7 +25,7 @@ export class SteppedExpander<View> implements Expander {
   private readonly steps: Steps;
   private readonly races: RaceDetector;
   private readonly deadlocks: DeadlockDetector;
-  private readonly symmetric: boolean;
+  private readonly represent: (() => void) | null;
   private readonly exact: boolean;
   private readonly depthMax: number;
   /** Bound on context switches, or -1: then the last process is no part of what is stored. */
@@ -44,7 +44,7 @@ export class SteppedExpander<View> implements Expander {
       locksets === null
         ? new PlainSteps(machine, monitor, trail, this.races)
         : new Transactions(machine, monitor, trail, this.races, progress, locksets);
-    this.symmetric = reducesBySymmetry(machine, options);
+    this.represent = representing(machine, options);
     this.exact = options.storage === 'exact';
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.switchesMax = options.limits.contextSwitchesMax ?? -1;
@@ -115,7 +115,7 @@ export class SteppedExpander<View> implements Expander {
     const { trail, visited, progress, improves } = this.around;
     batch.generated++;
     const at = batch.next();
-    if (this.symmetric) machine.canonicalise!();
+    this.represent?.();
     machine.fingerprint(fingerprint);
     const { words } = batch;
     const state = at + Entry.words;

@@ -33,7 +33,14 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
 
 /** Whether a reduction keeps all of these claims, and the machine has something to reduce by it. */
 function isSound(name: ReductionName, claims: readonly AllocatorProperty[], machine: Machine<AllocatorView>): boolean {
-  return name === 'symmetry' ? machine.canonicalise !== undefined : !claims.some((claim) => claim.relatesProcesses === true);
+  switch (name) {
+    case 'transactions':
+      return !claims.some((claim) => claim.relatesProcesses === true);
+    case 'symmetry':
+      return machine.canonicalise !== undefined;
+    case 'dead-variables':
+      return machine.clearDeadVariables !== undefined;
+  }
 }
 
 /** Locksets are the bits of one word: with more locks than bits, two would pass for one, and races be missed. */

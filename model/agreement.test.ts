@@ -30,6 +30,7 @@ const ways: readonly Partial<SearchOptions<AllocatorView>>[] = [
   { strategy: 'depth-first' },
   { reductions: ['transactions'] },
   { reductions: ['symmetry'] },
+  { reductions: ['dead-variables'], successors: 'compiled' },
   { reductions: reductionNames },
 ];
 const whole = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], limits: {} } as const;

@@ -8,6 +8,7 @@ import { type CompiledChart, compileChart } from './compile/emit.ts';
 import { type FlatChart, flatten } from './compile/flatten.ts';
 import { Notes } from './compile/notes.ts';
 import { compileSuccessors } from './compile/wasm/successors.ts';
+import { DeadRegisters } from './dead-registers.ts';
 import { fingerprintWords } from './fingerprint.ts';
 import { initialise } from './initialise.ts';
 import { labelStep } from './label.ts';
@@ -53,8 +54,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly renamings: readonly Renaming[];
   /** Left out where no two CPUs or mappings are interchangeable. */
   readonly canonicalise?: () => void;
-  /** Left out where steps are observed, or where what is run is not what the charts and operations say. */
-  readonly compileSuccessors?: (tells: boolean) => CompiledSuccessors;
+  /** Left out where what is run is not what the charts and operations say. */
+  readonly clearDeadVariables?: () => void;
+  /** Left out where steps are observed, too. */
+  readonly compileSuccessors?: (tells: boolean, clears: boolean) => CompiledSuccessors;
   readonly view: ModelView;
   readonly memory: Memory;
   private readonly kinds: readonly ProcessKind[];
@@ -94,12 +97,14 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.renamings = symmetry?.renamings ?? [];
     if (symmetry !== null) this.canonicalise = () => symmetry.canonicalise();
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
-    if (!options.observes && !m.tracksRoom && options.mutation === undefined) {
-      const flat = this.charts.map((chart) => chart.flat);
-      this.compileSuccessors = (tells) => compileSuccessors(m, flat, this.view, tells);
-    }
     initialise(m);
     this.initial = m.vector.octets.slice();
+    if (options.mutation !== undefined) return;
+    const flat = this.charts.map((chart) => chart.flat);
+    const dead = new DeadRegisters(m, flat);
+    this.clearDeadVariables = () => dead.clear();
+    if (options.observes || m.tracksRoom) return;
+    this.compileSuccessors = (tells, clears) => compileSuccessors(m, flat, this.view, tells, clears ? dead : null);
   }
 
   reset(): void {

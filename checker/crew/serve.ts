@@ -2,7 +2,7 @@ import { FingerprintReader, type SharedFingerprints } from '../fingerprint-reade
 import type { Machine } from '../machine.ts';
 import type { SearchOptions } from '../options.ts';
 import { recordWords } from '../record.ts';
-import { reducesBySymmetry } from '../symmetry.ts';
+import { reducesBySymmetry } from '../representatives.ts';
 import { Locksets } from '../transactions.ts';
 import { nothingKnown } from '../visited.ts';
 import { Chunk, Turn } from './chunk.ts';

@@ -186,6 +186,13 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
     hashBytes(this.state, this.snapshotBytes, out);
   }
 
+  clearDeadVariables(): void {
+    const { processes, state } = this;
+    for (let process = 0; process < processes.length; process++) {
+      if (!this.readsRegister(process)) state[processes.length + process] = 0;
+    }
+  }
+
   label(process: number, _choice: number): StepLabel {
     const next = this.next(process)!;
     return { action: next.op, arguments: {}, function: `instruction ${this.place(process)}`, sentence: JSON.stringify(next) };
@@ -193,6 +200,19 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
 
   variableName(variable: number): string {
     return `v${variable}`;
+  }
+
+  /** Whether the process will read its register before it loads it again. */
+  private readsRegister(process: number): boolean {
+    const program = this.programs[process];
+    let at = this.place(process);
+    for (let passed = 0; passed <= program.length && at < program.length; passed++) {
+      const { op } = program[at];
+      if (op === 'fail' || op === 'writeRegister') return true;
+      if (op === 'read' || op === 'choose') return false;
+      at = op === 'repeat' ? 0 : at + 1;
+    }
+    return false;
   }
 
   private next(process: number): Instruction | undefined {

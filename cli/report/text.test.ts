@@ -28,7 +28,8 @@ test('a pass says how much it is worth', () => {
                     tear-down of the allocator, command-line parameters, memory encryption, debugfs
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
-                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions
+                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
+                    dead-variables
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 0
     "
@@ -42,7 +43,8 @@ test('a violation says what is wrong and how to keep it', () => {
       found:        slot 3 has two owners
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
-                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions
+                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
+                    dead-variables
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 12
     "
@@ -58,7 +60,8 @@ test('goals that were not reached make no pass', () => {
       goals:        full-pool (not reached)
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
-                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions
+                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
+                    dead-variables
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 10
     "
@@ -74,7 +77,8 @@ test('a limit makes no pass', () => {
       goals:        full-pool (not reached)
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
-                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions
+                    1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
+                    dead-variables
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 20
     "

@@ -1,4 +1,5 @@
 import { outcomeKinds } from '../../../properties/outcome.ts';
+import type { DeadRegisters } from '../../dead-registers.ts';
 import type { Memory } from '../../memory.ts';
 import { argumentsOf } from '../emit.ts';
 import type { FlatChart, Step, Way } from '../flatten.ts';
@@ -43,14 +44,16 @@ export class ChartCompiler {
   private readonly m: Memory;
   private readonly layout: Layout;
   private readonly shape: RecordShape;
+  private readonly dead: DeadRegisters | null;
   private readonly names = new Map<string, number>(outcomeKinds.map((kind, number) => [kind, number]));
   private readonly steps = new Map<string, number>();
   private readonly copy: number;
 
-  constructor(m: Memory, layout: Layout, shape: RecordShape) {
+  constructor(m: Memory, layout: Layout, shape: RecordShape, dead: DeadRegisters | null) {
     this.m = m;
     this.layout = layout;
     this.shape = shape;
+    this.dead = dead;
     this.copy = this.add(copyFunction(shape.stateBytes));
   }
 
@@ -140,7 +143,7 @@ export class ChartCompiler {
       const target = chart.places[way.target]!;
       const actions = way.actions.flatMap((action) => body.action(action, p, argument));
       const on =
-        target.always.length > 0 ? this.ways(body, p, chart, target.always, argument) : body.store('place', p, target.number);
+        target.always.length > 0 ? this.ways(body, p, chart, target.always, argument) : this.arrive(body, p, target.number);
       return [actions, on];
     };
     if (guard.known !== null) return taken();
@@ -149,6 +152,11 @@ export class ChartCompiler {
       body.nested(taken),
       body.nested(() => this.ways(body, p, chart, others, argument)),
     );
+  }
+
+  private arrive(body: Body, p: number, place: number): Code {
+    const dead = this.dead?.at(p, place) ?? [];
+    return [body.store('place', p, place), dead.map(({ register, rest }) => body.store(register, p, rest))];
   }
 
   private body(parameters: number): Body {

@@ -35,6 +35,7 @@ test('compiled successors lead to the same counts, verdicts, goals and paths', (
     {},
     { storage: 'exact' },
     { strategy: 'depth-first' },
+    { reductions: ['dead-variables'] },
     { limits: { depthMax: 20, statesMax: 3000 } },
     // Without progress no edges are kept, and what was met a moment ago is not looked up.
     { properties: properties.filter(({ kind }) => kind !== 'eventually-quiescent') },

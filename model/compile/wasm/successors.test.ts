@@ -2,22 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Mark, Told } from '../../../checker/compiled-successors.ts';
 import { newOutcome } from '../../../properties/outcome.ts';
-import { chartOf } from '../../chart/processes.ts';
 import { AllocatorMachine } from '../../machine.ts';
 import type { Scenario } from '../../scenario.ts';
 import { arbitraryScenario } from '../../testing/arbitrary-scenario.ts';
-import { flatten } from '../flatten.ts';
-import { compileSuccessors } from './successors.ts';
 
 /**
  * Walks `length` pseudo-random steps and throws at the first state whose compiled successors are not, byte for byte and in order,
- * those of the machine's own steps, with its fingerprints and outcomes. Adds the places it came to to `places`. Returns how many successors it
- * compared.
+ * those of the machine's own steps, with its fingerprints and outcomes; with `clears` each without its dead registers. Adds the places
+ * it came to to `places`. Returns how many successors it compared.
  */
-function compareOnWalk(some: Scenario, seed: number, length: number, places: Set<string> = new Set()): number {
+function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: number, places: Set<string> = new Set()): number {
   const machine = new AllocatorMachine(some);
-  const charts = machine.processes.map((_, process) => flatten(chartOf(machine.kindOf(process))));
-  const compiled = compileSuccessors(machine.memory, charts, machine.view, true);
+  const compiled = machine.compileSuccessors!(true, clears);
   const { outcome } = machine.view;
   const memory = new Uint8Array(compiled.words.buffer);
   const state = new Uint8Array(machine.snapshotBytes);
@@ -49,6 +45,7 @@ function compareOnWalk(some: Scenario, seed: number, length: number, places: Set
         // A step forgets only what properties would read without looking at the kind.
         Object.assign(outcome, newOutcome());
         machine.step(process, choice);
+        if (clears) machine.clearDeadVariables!();
         machine.save(next, 0);
         machine.fingerprint(fingerprint);
         const [low, high, decision, mark] = compiled.words.subarray(record + state.length / 4);
@@ -82,8 +79,8 @@ describe('compiled successors are those of the machine, byte for byte', () => {
     let compared = 0;
     const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
     fc.assert(
-      fc.property(arbitraryScenario(), seeds, fc.integer({ min: 1, max: 200 }), (some, seed, length) => {
-        compared += compareOnWalk(some, seed, length);
+      fc.property(arbitraryScenario(), fc.boolean(), seeds, fc.integer({ min: 1, max: 200 }), (some, clears, seed, length) => {
+        compared += compareOnWalk(some, clears, seed, length);
       }),
       { numRuns: 80, seed: 20220428 },
     );

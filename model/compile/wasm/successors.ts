@@ -1,6 +1,7 @@
 import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { Outcome } from '../../../properties/view.ts';
+import type { DeadRegisters } from '../../dead-registers.ts';
 import { positionFactors } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
 import { argumentsOf } from '../emit.ts';
@@ -23,6 +24,7 @@ const tableBits = { met: 17, data: 17, memory: 18, steps: 17 } as const;
 /**
  * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of
  * states, with its fingerprint. `view`: where it is told which areas the last step touched. `tells`: with the outcome of each step, too.
+ * `dead`: registers that are cleared where they are dead.
  *
  * @throws Error where an operation is written in a way that the compiler does not know.
  */
@@ -31,6 +33,7 @@ export function compileSuccessors(
   charts: readonly FlatChart[],
   view: { touched: Uint8Array | null },
   tells: boolean,
+  dead: DeadRegisters | null = null,
 ): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
   const outcome = tells ? Object.keys(m.outcome) : [];
@@ -47,7 +50,7 @@ export function compileSuccessors(
   const tables = records + capacity * most * stride;
   const pages = Math.ceil((tables + bytesOfTables) / pageBytes);
 
-  const compiler = new ChartCompiler(m, layout, { stateBytes, outcome, stride });
+  const compiler = new ChartCompiler(m, layout, { stateBytes, outcome, stride }, dead);
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
   const kindAt = outcomeAt + 4 * outcome.indexOf('kind');
   const { sectionEnd } = m.vector;
