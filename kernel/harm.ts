@@ -26,6 +26,7 @@ const harmOf: ReadonlyMap<string, Harm> = new Map<string, Harm>([
   ['used-zero-at-quiescence', 'miscounts'],
   ['no-warning', 'miscounts'],
   ['no-leak', 'miscounts'],
+  ['nothing-left-at-quiescence', 'miscounts'],
   ['no-spurious-full-maximal', 'refuses'],
   ['no-spurious-full-max-size', 'refuses'],
 ]);

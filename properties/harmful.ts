@@ -16,6 +16,7 @@ import { noSpuriousFullMaxSize } from './no-spurious-full-max-size.ts';
 import { noSpuriousFullMaximal } from './no-spurious-full-maximal.ts';
 import { noStaleData } from './no-stale-data.ts';
 import { noUnaskedCopy } from './no-unasked-copy.ts';
+import { nothingLeftAtQuiescence } from './nothing-left-at-quiescence.ts';
 import { pageAlignment } from './page-alignment.ts';
 import { poolLifetime } from './pool-lifetime.ts';
 import type { AllocatorProperty } from './property.ts';
@@ -46,6 +47,7 @@ export const harmfulProperties: readonly AllocatorProperty[] = [
   freeSlotsClean,
   usedCounter,
   usedZeroAtQuiescence,
+  nothingLeftAtQuiescence,
   lockDiscipline,
   noDataRace,
   noDeadlock,

@@ -45,6 +45,7 @@ export function newOutcome(): Outcome {
     outOfBounds: -1,
     freedPool: -1,
     unguardedArea: -1,
+    unguardedList: -1,
     foreignMapping: -1,
     strayAddressFound: false,
   };
@@ -60,6 +61,7 @@ export function clearOutcome(outcome: Outcome, process: number): void {
   outcome.uncopied = 0;
   outcome.unasked = 0;
   outcome.unguardedArea = -1;
+  outcome.unguardedList = -1;
   outcome.foreignMapping = -1;
   outcome.copyStale = false;
   outcome.exposedStale = false;

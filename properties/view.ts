@@ -160,6 +160,8 @@ export interface Outcome {
   freedPool: number;
   /** An area whose list, used or index was written by a process that does not hold its lock (-1: none). */
   unguardedArea: number;
+  /** A list of pools that was changed by a process that does not hold its lock (-1: none). */
+  unguardedList: number;
   /** A live mapping whose orig_addr or pad_slots was written by a process other than its owner (-1: none). */
   foreignMapping: number;
   /** An address that was never bounced was looked up and a pool was found. */

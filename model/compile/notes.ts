@@ -36,8 +36,9 @@ export class Notes {
   process = 0;
   /** Where the step's accesses begin in the footprint. */
   private start = 0;
-  /** The area whose free lock the step has written, or -1. */
+  /** The free lock that the step has written, or -1. */
   private taken = -1;
+  private takenField: 'lock' | 'listLock' = 'lock';
   /** Areas whose lists, counters or lock the step has changed: 1 for each. */
   readonly touched: Uint8Array;
   /** Whether the step has written a shared field that is no lock; no step changes what is known of a mapping without that. */
@@ -97,11 +98,10 @@ export class Notes {
   readonly noteLock = (field: string, i: number): number => {
     const holder = this.m[field as 'lock'][i]!;
     this.footprint!.add(holder === 0 ? Access.acquire : Access.release, this.firstLock[field]! + i);
-    if (field === 'lock') {
-      this.touched[i] = 1;
-      if (holder === 0) this.taken = i;
-      else if (holder !== this.process + 1) this.m.outcome.unguardedArea = i;
-    }
+    if (field === 'lock') this.touched[i] = 1;
+    if (field !== 'lock' && field !== 'listLock') return i;
+    if (holder !== 0) this.expectHolder(field, i);
+    else [this.taken, this.takenField] = [i, field];
     return i;
   };
 
@@ -129,7 +129,7 @@ export class Notes {
 
   /** After the step: a lock that was free and is free still was dropped though nobody held it. */
   end(): void {
-    if (this.taken >= 0 && this.m.lock[this.taken] === 0) this.m.outcome.unguardedArea = this.taken;
+    if (this.taken >= 0 && this.m[this.takenField][this.taken] === 0) this.expectHolder(this.takenField, this.taken);
   }
 
   private note(access: number, field: string, i: number): void {
@@ -172,7 +172,12 @@ export class Notes {
       this.touched[area] = 1;
       const pool = Math.floor(area / m.areasPerPool);
       if (m.growing && m.poolState[pool] !== PoolState.published) return;
-      if (m.lock[area] !== this.process + 1) m.outcome.unguardedArea = area;
+      this.expectHolder('lock', area);
+    } else if (field === 'listHead') {
+      this.expectHolder('listLock', i);
+    } else if (field === 'poolNext') {
+      const list = this.listOf(i);
+      if (list >= 0) this.expectHolder('listLock', list);
     } else if (field === 'poolState') {
       // A pool that is published now must satisfy its invariants from now on.
       this.touched.fill(1, i * m.areasPerPool, (i + 1) * m.areasPerPool);
@@ -182,6 +187,24 @@ export class Notes {
         if (i >= m.mappingFirst[h]! && i < m.mappingFirst[h]! + m.mappingSlots[h]!) m.outcome.foreignMapping = h;
       }
     }
+  }
+
+  private expectHolder(field: 'lock' | 'listLock', i: number): void {
+    const { outcome } = this.m;
+    if (this.m[field][i] === this.process + 1) return;
+    if (field === 'lock') outcome.unguardedArea = i;
+    else outcome.unguardedList = i;
+  }
+
+  /** The list that the pool is on, or -1. */
+  private listOf(pool: number): number {
+    const { listHead, poolNext, pools } = this.m;
+    for (let list = 0; list < listHead.length; list++) {
+      let at = listHead[list]!;
+      for (let steps = 0; steps < pools && at >= 0 && at !== pool; steps++) at = poolNext[at]!;
+      if (at === pool) return list;
+    }
+    return -1;
   }
 
   private areaOfSlot(slot: number): number {

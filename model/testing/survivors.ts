@@ -39,18 +39,6 @@ export const survivors: readonly Survivors[] = [
   {
     kind: 'hole',
     reason:
-      'Pool lists are changed in one indivisible step, their words are marked, and nothing says that a list lock protects them: without it all goes well.',
-    names: /^(lock|unlock)(Device|Pool)List: |^(cpu (map|unmap)\.(lockingList|unlockingList)|worker (locking|unlocking)) /,
-  },
-  {
-    kind: 'hole',
-    reason:
-      'A transient pool that is neither published nor freed leaks, with its lock held: no property counts pools or locks at quiescence.',
-    names: /^dropTransient: |^cpu map\.unlockingEmpty unlock: .*if searchesTransient$/,
-  },
-  {
-    kind: 'hole',
-    reason:
       'No property bounds how often a request tries an area, or demands that it tries each that it may use before it is refused.',
     names:
       /^(anotherArea|anotherOffset|nextArea|nextOffset|candidates|poolHasArea|poolServes): |^cpu map\.(unlockingEmpty unlock: .*anotherArea|leavingEmpty)/,
@@ -102,7 +90,7 @@ export const survivors: readonly Survivors[] = [
   {
     kind: 'equivalent',
     reason: 'Registers of a process that are cleared for equal states to be equal bytes.',
-    names: /^(nextArea|nextOffset|enterRead|unlockPoolList|refuse\w*): |: without rest to /,
+    names: /^(nextArea|nextOffset|enterRead|refuse\w*): |^unlockPoolList: m\.pool|: without rest to /,
   },
   {
     kind: 'equivalent',
@@ -126,6 +114,13 @@ export const survivors: readonly Survivors[] = [
       'It takes two transient pools of one device, one freed while a reader stands on it: `twoListsAtOnce` kills those tried of it; the rest change marks that are only compared with 1.',
     names:
       /^(callRcu|enterRead|leaveRead|unlinkTransient|nextTransient|deviceList): |^cpu find\.|^cpu (unmap\.unlinking|map\.enteringRead)|^rcu /,
+  },
+  {
+    kind: 'larger',
+    reason:
+      'Nobody waits for the lock of a list of pools: no scenario has two transient pools of one device under way, or interrupts.',
+    names:
+      /^(lock|unlock)DeviceList: (disable|restore)Interrupts|^(cpu (map|unmap)\.lockingList|worker locking) .*: without the guard /,
   },
   {
     kind: 'larger',

@@ -96,7 +96,7 @@ test.each([
 
 test('keeps the free list of a pool that is smaller than a segment', () => {
   const toy = new ToyAllocator();
-  toy.addPool(0x1000, 2, 1, true);
+  toy.addPool(0x1000, 2, 1);
   expect(toy.slotTable.map(({ list }) => list)).toEqual([2, 1]);
   expect(check(toy)).toEqual([]);
 });
