@@ -24,6 +24,7 @@ export const freeSlotsClean: AllocatorProperty = {
   name: 'free-slots-clean',
   kind: 'always',
   when: 'state',
+  ofMemory: true,
   class: { kind: 'harmful' },
   sentence: 'While nobody changes an area, a free slot has no orig_addr, no alloc_size and no pad_slots.',
   rule: 'swiotlb_init_io_tlb_pool() and swiotlb_release_slots() write INVALID_PHYS_ADDR and 0; pad_slots since v6.9 (af133562d5af)',

@@ -46,7 +46,7 @@ export const lookupComplete: AllocatorProperty = {
       const found = pool === -1 ? 'no pool' : `pool ${pool}`;
       return `the lookup of mapping ${mapping} found ${found}, but it lies in pool ${mappingPool(view, mapping)}`;
     }
-    if (view.outcome.strayAddressFound) return `an address that was never bounced was found in pool ${pool}`;
+    if (view.outcome.strayAddressFound) return 'an address that was never bounced was found in a pool';
     const one = overlapped(view);
     const other = overlapping(view, one);
     const range = (p: number) => `pool ${p} (${hex(view.poolStart(p))}-${hex(poolEnd(view, p) - 1)})`;

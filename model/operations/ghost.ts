@@ -124,7 +124,16 @@ export function noteExposure(m: Memory, h: number): void {
   m.outcome.exposedStale = isStale(m, pool, address, address + m.requestBytes[r]!);
 }
 
-/** The address of a CPU buffer was never bounced: every lookup is asked for it too, and must not find it. */
+/** A lookup of `address` would find `pool`, or -1. If it lies in none, it must not find any. Pools that do not grow. */
+export function noteStray(m: Memory, address: number, pool: number): void {
+  let stray = pool >= 0;
+  for (let k = 0; k < m.pools; k++) {
+    if (address >= m.poolStart[k]! && address < m.poolStart[k]! + m.slotsPerPool * m.slotBytes) stray = false;
+  }
+  if (stray) m.outcome.strayAddressFound = true;
+}
+
+/** A lookup has ended: what it has found, and after how many pools or buckets. */
 export function noteLookup(m: Memory, p: number, pool: number, probes: number): void {
   m.outcome.kind = 'looked-up';
   m.outcome.mapping = m.mapping[p]!;

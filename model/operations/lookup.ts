@@ -1,6 +1,6 @@
 import type { Memory } from '../memory.ts';
 import { poolHas } from './address.ts';
-import { noteLookup } from './ghost.ts';
+import { noteLookup, noteStray } from './ghost.ts';
 
 /** Finds the pool of the mapping's address, as the design does it, where the pools never change. Register `pool`, or -1. */
 export function lookUp(m: Memory, p: number): void {
@@ -9,8 +9,17 @@ export function lookUp(m: Memory, p: number): void {
   const pool = poolOfAddress(m, device, m.mappingAddress[h]!);
   m.pool[p] = pool;
   noteLookup(m, p, pool, probesOf(m, device, m.mappingAddress[h]!));
+  noteStrays(m, h, device);
+}
+
+/** Addresses that were never bounced are looked up too: the CPU buffer's, and those on either side of the mapping's pool. */
+export function noteStrays(m: Memory, h: number, device: number): void {
   const orig = m.requestOrig[m.mappingRequest[h]!]!;
-  m.outcome.strayAddressFound = orig > 0 && poolOfAddress(m, device, orig) >= 0;
+  const start = m.poolStart[(m.mappingFirst[h]! / m.slotsPerPool) | 0]!;
+  const end = start + m.slotsPerPool * m.slotBytes;
+  if (orig > 0) noteStray(m, orig, poolOfAddress(m, device, orig));
+  if (start > 0) noteStray(m, start - 1, poolOfAddress(m, device, start - 1));
+  noteStray(m, end, poolOfAddress(m, device, end));
 }
 
 /**

@@ -36,7 +36,7 @@ const driverOnly = ['begin', 'cpuOf', 'forgetMapping', 'freeHandle', 'mayBegin',
 const driverToo = ['probesOf', 'rest', 'runs', 'syncsByWalk', 'unmapsByWalk'];
 
 /** They note what the allocator would have touched or looked at; mutants of them blind the properties. */
-const instruments = ['countProbe', 'noteWalk', 'slotExists', 'touchPool'];
+const instruments = ['countProbe', 'noteStrays', 'noteWalk', 'slotExists', 'touchPool'];
 
 /** Switches of seeded faults: a mutant of such a condition is the fault, or changes nothing. */
 const faultSwitch =
