@@ -16,7 +16,7 @@ import { Memory } from './memory.ts';
 import { runs } from './operations/driver.ts';
 import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
-import { CpuSymmetry } from './symmetry.ts';
+import { CpuSymmetry } from './symmetry/cpu-symmetry.ts';
 import { ModelView } from './view.ts';
 
 export interface MachineOptions {

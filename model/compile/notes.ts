@@ -108,7 +108,7 @@ export class Notes {
   /**
    * The handle of a mapping is about to change: from free or live, which takes it, or to that. (What it goes through in between is
    * a ghost.) The look at it that the step was allowed by is part of taking it; and so is the look at others of the process that
-   * were not free, since which of its free handles it takes makes no difference but in name (symmetry.ts).
+   * were not free, since which of its free handles it takes makes no difference but in name (symmetry/cpu-symmetry.ts).
    */
   readonly noteToken = (field: string, i: number): number => {
     const state = this.m[field as 'mappingState'][i]!;

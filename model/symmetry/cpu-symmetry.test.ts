@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Access, Footprint } from '../checker/footprint.ts';
-import type { Renaming } from '../checker/machine.ts';
-import { search } from '../checker/search.ts';
-import { catalogue } from '../properties/catalogue.ts';
-import { presetNamed, presets } from './design.ts';
-import { AllocatorMachine, type MachineOptions } from './machine.ts';
-import type { Scenario } from './scenario.ts';
-import { CpuSymmetry } from './symmetry.ts';
-import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
-import { scenario } from './testing/scenarios.ts';
-import { walk } from './testing/walk.ts';
+import { Access, Footprint } from '../../checker/footprint.ts';
+import type { Renaming } from '../../checker/machine.ts';
+import { search } from '../../checker/search.ts';
+import { catalogue } from '../../properties/catalogue.ts';
+import { presetNamed, presets } from '../design.ts';
+import { AllocatorMachine, type MachineOptions } from '../machine.ts';
+import type { Scenario } from '../scenario.ts';
+import { arbitraryScenario } from '../testing/arbitrary-scenario.ts';
+import { scenario } from '../testing/scenarios.ts';
+import { walk } from '../testing/walk.ts';
+import { CpuSymmetry } from './cpu-symmetry.ts';
 
 const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
 

@@ -1,6 +1,6 @@
+import type { Memory } from '../memory.ts';
+import type { Cells } from '../state-vector.ts';
 import { bytesOf, mappingsOf } from './interchange.ts';
-import type { Memory } from './memory.ts';
-import type { Cells } from './state-vector.ts';
 
 /** Renames CPUs and mappings in the state of an allocator: moves what is theirs, and renames them where they are named. */
 export class Renamer {

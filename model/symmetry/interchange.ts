@@ -1,7 +1,7 @@
-import type { Renaming } from '../checker/machine.ts';
-import type { Memory } from './memory.ts';
-import { candidates } from './operations/driver.ts';
-import type { Cells } from './state-vector.ts';
+import type { Renaming } from '../../checker/machine.ts';
+import type { Memory } from '../memory.ts';
+import { candidates } from '../operations/driver.ts';
+import type { Cells } from '../state-vector.ts';
 
 /*
  * What of an allocator's state is whose: which words a renaming of CPUs and mappings moves, which name a CPU or a mapping, and
