@@ -36,7 +36,6 @@ export class CompiledExpander<View> implements Expander {
   readonly batch: Batch;
   readonly outdated = false;
   readonly switchesCut = false;
-  private readonly machine: Machine<View>;
   private readonly around: Surroundings<View>;
   private readonly compiled: CompiledSuccessors;
   private readonly deadlocks: DeadlockDetector;
@@ -55,7 +54,6 @@ export class CompiledExpander<View> implements Expander {
   private kindsFor = -1;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>, around: Surroundings<View>) {
-    this.machine = machine;
     this.around = around;
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.asksAgain = this.depthMax !== Number.POSITIVE_INFINITY;
@@ -112,10 +110,10 @@ export class CompiledExpander<View> implements Expander {
   }
 
   private isDeadlock(source: number): boolean {
-    const { machine, compiled, choices, width } = this;
+    const { compiled, choices, width } = this;
     const told = compiled.states + source * compiled.stateStride + width + Told.choices;
     for (let process = 0; process < choices.length; process++) choices[process] = compiled.words[told + process];
-    machine.restore(this.sources[source].bytes, 0);
+    compiled.restore(source);
     return this.deadlocks.found(choices);
   }
 

@@ -70,14 +70,14 @@ export interface CompiledSuccessors {
   readonly stride: number;
   /** Names of the kinds of steps, where records tell what their step did. */
   readonly kinds: readonly string[];
-  /** The word of a record that holds the number of its kind. */
-  readonly kindAt: number;
   /** Makes records of the successors of the first `count` states. `remember`: bits of `Remember`. `kinds`: of the kinds of steps to ask about. */
   expand(count: number, remember: number, kinds: number): void;
   /** Forgets what was met and asked. */
   forget(): void;
+  /** Makes state number `state` of those expanded the machine's current one. */
+  restore(state: number): void;
   /** Makes the state of a record, which a step from the state `before` leads to, the machine's current one. */
   enter(record: number, before: Uint32Array): void;
-  /** Makes what the step to a record did the outcome that the view shows. */
+  /** Makes what the step to a record did, of a kind that was asked about, the outcome that the view shows. */
   tell(record: number): void;
 }

@@ -14,9 +14,10 @@ import type {
 import { newOutcome } from '../../../properties/outcome.ts';
 import type { Memory } from '../../memory.ts';
 import { enumeratedMember } from '../imports.ts';
-import { access, blockType, type Code, i32Const, ifElse, isEmpty, localGet, localSet, localTee, op, unsigned } from './encode.ts';
+import { blockType, type Code, i32Const, ifElse, isEmpty, localGet, localSet, localTee, op, unsigned } from './encode.ts';
 import { type Layout, loadOf, type Placed, storeOf } from './layout.ts';
 import { calledName, hasEffects, memoryField, type Operations, outcomeField } from './operation.ts';
+import type { OutcomeTeller } from './outcome.ts';
 import { type Binding, bindLocal, bindValue, Locals, type Loop, Returns, Scope } from './scope.ts';
 import { binary, computed, known, negation, quotient, type Type, trap, truth, type Value } from './value.ts';
 
@@ -43,6 +44,7 @@ export class Body {
   private readonly names: Map<string, number>;
   /** Fields of the outcome that operations read. */
   private readonly outcome = new Map<string, Binding>();
+  private readonly outcomeWritten = new Set<string>();
   /** Blocks that are open at this place. */
   private depth = 0;
   private readonly loops: Loop[] = [];
@@ -67,12 +69,11 @@ export class Body {
     });
   }
 
-  /** Code that writes the outcome of the step, where it is kept, to `outcomeAt` bytes behind the address in local 0. */
-  endStep(fields: readonly string[], outcomeAt: number): Code {
-    return fields.map((field, i) => {
-      const { value } = this.outcome.get(field)!;
-      return [localGet(0), value.code, access(op.i32_store, 2, outcomeAt + 4 * i)];
-    });
+  /** Code that tells what the step did, `at` bytes behind the address in local 0. */
+  endStep(teller: OutcomeTeller, at: number): Code {
+    const codeOf = (field: string) => this.outcome.get(field)!.value.code;
+    const written = (field: string) => (this.outcomeWritten.has(field) ? codeOf(field) : null);
+    return teller.tell(written, codeOf('kind'), at, [this.locals.add(), this.locals.add(), this.locals.add()]);
   }
 
   /** The guard named `name` for process `p`. */
@@ -321,6 +322,7 @@ export class Body {
 
   private assignOutcome(field: string, right: Expression, scope: Scope): Code {
     const kept = this.outcome.get(field);
+    this.outcomeWritten.add(field);
     if (kept !== undefined) return [this.expression(right, scope).code, localSet(kept.local!)];
     if (hasEffects(right, this.operations)) throw this.beyond(right, scope);
     return [];

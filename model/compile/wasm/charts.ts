@@ -1,3 +1,4 @@
+import { RecordPart } from '../../../checker/compiled-successors.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
 import type { Memory } from '../../memory.ts';
@@ -23,6 +24,7 @@ import {
 } from './encode.ts';
 import type { Layout } from './layout.ts';
 import { parsedOperations } from './operation.ts';
+import type { OutcomeTeller } from './outcome.ts';
 import { computed, known, type Value } from './value.ts';
 
 /** Vectors of a state up to which copying it is written out. */
@@ -32,9 +34,9 @@ const unrolledVectors = 64;
 export interface RecordShape {
   /** The state, in whole vectors of 16 bytes. */
   readonly stateBytes: number;
-  /** Fields of the outcome that are told, in the order of their words: all or none. */
-  readonly outcome: readonly string[];
-  /** From record to record: the state, the two words of its fingerprint, its decision, an unused word, and the outcome. */
+  /** Tells what steps did, behind the parts that every record has; or null. */
+  readonly teller: OutcomeTeller | null;
+  /** From record to record. */
   readonly stride: number;
 }
 
@@ -110,7 +112,7 @@ export class ChartCompiler {
       const take = [
         [localGet(0), localGet(record), call(this.copy)],
         [localGet(record), call(this.takeStep(p, chart, step, argument))],
-        [localGet(record), decision, access(op.i32_store, 2, stateBytes + 8)],
+        [localGet(record), decision, access(op.i32_store, 2, stateBytes + 4 * RecordPart.decision)],
         [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
         counts ? [localGet(choice), i32Const(1), op.i32_add, localSet(choice)] : [],
       ];
@@ -122,8 +124,9 @@ export class ChartCompiler {
   private takeStep(p: number, chart: FlatChart, step: Step, argument: Value): number {
     const body = this.body(1);
     const begin = body.beginStep();
-    const { stateBytes, outcome } = this.shape;
-    const code = [begin, this.ways(body, p, chart, step.ways, argument), body.endStep(outcome, stateBytes + 16)];
+    const { stateBytes, teller } = this.shape;
+    const taken = this.ways(body, p, chart, step.ways, argument);
+    const code = [begin, taken, teller === null ? [] : body.endStep(teller, stateBytes + 4 * RecordPart.outcome)];
     const key = `${flat(code).join()} ${body.locals.types.length}`;
     let number = this.steps.get(key);
     if (number === undefined) {
@@ -160,7 +163,7 @@ export class ChartCompiler {
   }
 
   private body(parameters: number): Body {
-    return new Body(this.m, this.layout, parsedOperations(this.shape.outcome.length > 0), this.names, parameters);
+    return new Body(this.m, this.layout, parsedOperations(this.shape.teller !== null), this.names, parameters);
   }
 }
 

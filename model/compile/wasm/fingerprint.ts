@@ -65,15 +65,15 @@ export class Hash {
     return [0, 1].map((lane) => [localGet(this.lanes[from][lane]!), localSet(this.lanes[to][lane]!)]);
   }
 
-  /** Adds the vectors from byte `from` of the record up to `to`, as if they stood from byte `position` on. */
-  add(sums: Sums, from: number, to: number, position = from): Code {
+  /** Adds the vectors from byte `from` of the record up to `to`. */
+  add(sums: Sums, from: number, to: number): Code {
     const vectors = (to - from) / 16;
     if (vectors <= unrolledVectors) {
-      return Array.from({ length: vectors }, (_, i) => this.one(sums, from + 16 * i, position + 16 * i));
+      return Array.from({ length: vectors }, (_, i) => this.one(sums, from + 16 * i));
     }
     return [
       [i32Const(0), localSet(this.index), op.loop, blockType.none],
-      this.one(sums, from, position, localGet(this.index)),
+      this.one(sums, from, localGet(this.index)),
       [localGet(this.index), i32Const(16), op.i32_add, localTee(this.index)],
       [i32Const(to - from), op.i32_lt_u, op.br_if, unsigned(0), op.end],
     ];
@@ -84,7 +84,7 @@ export class Hash {
     if (to === from) return [];
     const bytes = Array.from({ length: 16 }, (_, i) => (i < to - from ? 0xff : 0));
     const mask = [vector(vectorOp.v128_const, ...bytes), vector(vectorOp.v128_and)];
-    return this.one(sums, from, from, [], mask);
+    return this.one(sums, from, [], mask);
   }
 
   /** Puts the sums of four lanes each into two locals: 64 bits that differ where the words do, as a fingerprint does. */
@@ -102,8 +102,8 @@ export class Hash {
     ];
   }
 
-  /** One vector at byte `offset` of the record, plus `index` where looping; its position is `position`. */
-  private one(sums: Sums, offset: number, position: number, index: Code = [], mask: Code = []): Code {
+  /** One vector at byte `offset` of the record, plus `index` where looping. */
+  private one(sums: Sums, offset: number, index: Code = [], mask: Code = []): Code {
     const { record, x, y, first, second, factors } = this;
     const [low, high] = this.lanes[sums];
     const looping = index.length > 0;
@@ -115,7 +115,7 @@ export class Hash {
     ];
     return [
       [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), mask],
-      [looping ? index : i32Const(0), vectorAccess(vectorOp.v128_load, factors + position), multiply],
+      [looping ? index : i32Const(0), vectorAccess(vectorOp.v128_load, factors + offset), multiply],
       [fold(16), localGet(first), multiply, localTee(y), addTo(low)],
       [localGet(y), fold(15), localGet(second), multiply, fold(14), addTo(high)],
     ];

@@ -17,6 +17,7 @@ import {
   vectorOp,
 } from './encode.ts';
 import { Hash } from './fingerprint.ts';
+import { OutcomePart } from './outcome.ts';
 
 /** A table of pairs of words that displace each other: where it stands, and the logarithm of its length. */
 export interface PairTable {
@@ -25,15 +26,14 @@ export interface PairTable {
 }
 
 export interface SieveShape {
-  /** Bytes of a state; a record has the parts behind it, then `outcomeBytes` (0: nothing is told), and is `stride` long. */
+  /** Bytes of a state, and from record to record. */
   readonly stateBytes: number;
   readonly stride: number;
-  readonly outcomeBytes: number;
-  /** Where in a record the kind of the step stands. */
-  readonly kindAt: number;
+  /** Whether records tell what their steps did. */
+  readonly tells: boolean;
   /** Bytes of the state that are data, and that are data and locks. */
   readonly sectionEnd: { readonly data: number; readonly locks: number };
-  /** The multipliers of the positions, as many as there are words in state and outcome. */
+  /** Address of the multipliers of the positions. */
   readonly factors: number;
   readonly tables: Readonly<Record<keyof typeof Remember, PairTable>>;
 }
@@ -48,7 +48,7 @@ const firstVector = 12;
  * What may not be known again is told by the sums behind the fingerprint, taken over a part of the words: 64 bits, as good as its own.
  */
 export function sieveFunction(shape: SieveShape): Func {
-  const { stateBytes, stride, outcomeBytes, tables } = shape;
+  const { stateBytes, stride, tells, tables } = shape;
   const hash = new Hash(shape.factors, record, place, firstVector);
   const part = (at: number) => stateBytes + 4 * at;
   const remembers = (bits: number): Code => [localGet(remember), i32Const(bits), op.i32_and];
@@ -62,11 +62,14 @@ export function sieveFunction(shape: SieveShape): Func {
     [localGet(record), localGet(low), access(op.i32_store, 2, part(RecordPart.low))],
     [localGet(record), localGet(high), access(op.i32_store, 2, part(RecordPart.high))],
   ];
-  const kind: Code = [localGet(record), access(op.i32_load, 2, shape.kindAt)];
+  const kind: Code = [localGet(record), access(op.i32_load, 2, part(RecordPart.outcome + OutcomePart.kind))];
   const askedKind: Code = [localGet(kinds), kind, op.i32_shr_u, i32Const(1), op.i32_and];
   const keep: Code = [
     [localGet(record), localGet(mark), access(op.i32_store, 2, part(RecordPart.mark))],
-    ifElse([localGet(kept), localGet(record), op.i32_ne], move(stride)),
+    ifElse(
+      [localGet(kept), localGet(record), op.i32_ne],
+      [move(0, part(RecordPart.outcome)), tells ? ifElse(localGet(asked), move(part(RecordPart.outcome), stride)) : []],
+    ),
     [localGet(kept), i32Const(stride), op.i32_add, localSet(kept)],
   ];
   const body: Code = [
@@ -77,7 +80,7 @@ export function sieveFunction(shape: SieveShape): Func {
     fingerprint,
     [localGet(ordinal), localSet(mark), localGet(ordinal), i32Const(Mark.ordinal), op.i32_add, localSet(ordinal)],
     ifElse(remembers(Remember.met), ifElse(lookUp(tables.met), marks(Mark.met))),
-    outcomeBytes > 0 ? [askedKind, localSet(asked)] : [],
+    tells ? [askedKind, localSet(asked)] : [],
     ifElse([isNew, localGet(asked), op.i32_or], whatToAsk(shape, hash, isNew, remembers, marks)),
     ifElse([isNew, localGet(asked), op.i32_or], keep),
     [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
@@ -89,7 +92,7 @@ export function sieveFunction(shape: SieveShape): Func {
 
 /** Marks the record with what has to be asked about: its data and its memory, where it is new, and its step, where its kind is asked about. */
 function whatToAsk(
-  { stateBytes, outcomeBytes, sectionEnd, tables }: SieveShape,
+  { stateBytes, tells, sectionEnd, tables }: SieveShape,
   hash: Hash,
   isNew: Code,
   remembers: (bits: number) => Code,
@@ -104,12 +107,12 @@ function whatToAsk(
     marksUnknown(tables.data, Mark.data),
   ];
   const memory: Code = [hash.sums('part', low, high), marksUnknown(tables.memory, Mark.memory)];
-  const outcomeAt = stateBytes + 4 * RecordPart.outcome;
-  const decision: Code = [localGet(record), access(op.i32_load, 2, stateBytes + 4 * RecordPart.decision)];
+  const load = (part: number): Code => [localGet(record), access(op.i32_load, 2, stateBytes + 4 * part)];
+  const process: Code = [load(RecordPart.decision), i32Const(16), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
   const step: Code = [
-    hash.add('part', outcomeAt, outcomeAt + outcomeBytes, stateBytes),
     hash.sums('part', low, high),
-    [localGet(low), decision, i32Const(16), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul, op.i32_add, localSet(low)],
+    [localGet(low), load(RecordPart.outcome + OutcomePart.low), op.i32_add, process, op.i32_add, localSet(low)],
+    [localGet(high), load(RecordPart.outcome + OutcomePart.high), op.i32_add, localSet(high)],
     marksUnknown(tables.steps, Mark.step),
   ];
   return [
@@ -121,7 +124,7 @@ function whatToAsk(
       hash.addMasked('part', memoryWhole, sectionEnd.locks),
       ifElse([isNew, remembers(Remember.memory), i32Const(0), op.i32_ne, op.i32_and], memory),
     ]),
-    outcomeBytes > 0 ? ifElse(localGet(asked), ifElse(remembers(Remember.steps), step, marks(Mark.step))) : [],
+    tells ? ifElse(localGet(asked), ifElse(remembers(Remember.steps), step, marks(Mark.step))) : [],
   ];
 }
 
@@ -137,11 +140,11 @@ function lookUp({ at, bits }: PairTable): Code {
   ];
 }
 
-/** Copies the record to where it is kept. */
-function move(stride: number): Code {
-  return Array.from({ length: stride / 16 }, (_, i) => [
-    [localGet(kept), localGet(record), vectorAccess(vectorOp.v128_load, 16 * i)],
-    vectorAccess(vectorOp.v128_store, 16 * i),
+/** Copies the vectors from byte `from` of the record up to `to` to where it is kept. */
+function move(from: number, to: number): Code {
+  return Array.from({ length: (to - from) / 16 }, (_, i) => [
+    [localGet(kept), localGet(record), vectorAccess(vectorOp.v128_load, from + 16 * i)],
+    vectorAccess(vectorOp.v128_store, from + 16 * i),
   ]);
 }
 

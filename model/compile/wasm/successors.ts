@@ -1,6 +1,5 @@
 import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
-import type { Outcome } from '../../../properties/view.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
 import { positionFactors } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
@@ -12,6 +11,7 @@ import { encodeModule } from './encode.ts';
 import { expandFunction } from './expand.ts';
 import { instantiate } from './instantiate.ts';
 import { layOutArrays } from './layout.ts';
+import { OutcomeTeller } from './outcome.ts';
 import { type PairTable, sieveFunction } from './sieve.ts';
 
 const pageBytes = 65536;
@@ -36,38 +36,37 @@ export function compileSuccessors(
   dead: DeadRegisters | null = null,
 ): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
-  const outcome = tells ? Object.keys(m.outcome) : [];
-  const outcomeBytes = upTo16(4 * outcome.length);
+  const layout = layOutArrays(m);
+  const asked = upTo16(layout.tables.length);
+  const teller = tells ? new OutcomeTeller(asked) : null;
   const outcomeAt = stateBytes + 4 * RecordPart.outcome;
-  const stride = outcomeAt + outcomeBytes;
+  const stride = outcomeAt + (teller?.bytes ?? 0);
   const stateStride = upTo16(stateBytes + 4 * (Told.choices + charts.length));
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
-  const layout = layOutArrays(m);
-  const factors = upTo16(layout.tables.length);
-  const states = factors + stateBytes + outcomeBytes;
+  const factors = asked + 16;
+  const states = factors + stateBytes;
   const records = states + capacity * stateStride;
   const tables = records + capacity * most * stride;
   const pages = Math.ceil((tables + bytesOfTables) / pageBytes);
 
-  const compiler = new ChartCompiler(m, layout, { stateBytes, outcome, stride }, dead);
+  const compiler = new ChartCompiler(m, layout, { stateBytes, teller, stride }, dead);
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
-  const kindAt = outcomeAt + 4 * outcome.indexOf('kind');
   const { sectionEnd } = m.vector;
-  const sieve = compiler.add(
-    sieveFunction({ stateBytes, stride, outcomeBytes, kindAt, sectionEnd, factors, tables: tablesFrom(tables) }),
-  );
+  const sieve = compiler.add(sieveFunction({ stateBytes, stride, tells, sectionEnd, factors, tables: tablesFrom(tables) }));
   compiler.add(expandFunction({ processes, sieve, stateBytes, stateStride, states, stride, records }));
   const { buffer, exported } = instantiate(encodeModule(compiler.functions, pages), pages);
   const expand = exported('expand') as (count: number, remember: number, kinds: number) => void;
   const words = new Uint32Array(buffer);
   new Uint8Array(buffer).set(layout.tables);
-  const positions = (stateBytes + outcomeBytes) / 4;
-  words.set(positionFactors(positions).subarray(0, positions), factors / 4);
+  words.set(positionFactors(stateBytes / 4).subarray(0, stateBytes / 4), factors / 4);
 
-  const tell = outcomeLoader(m.outcome, outcome);
+  const tell = teller?.reader(m.outcome);
   const current = m.vector.words;
   const changes = new Changes(m);
+  const show = (at: number) => {
+    for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
+  };
   const forget = () => {
     words.fill(0, tables / 4);
     for (const { at } of Object.values(tablesFrom(tables))) words[at / 4] = 1;
@@ -81,18 +80,24 @@ export function compileSuccessors(
     records: records / 4,
     stride: stride / 4,
     kinds: tells ? outcomeKinds : [],
-    kindAt: kindAt / 4,
-    expand,
+    expand(count, remember, kinds) {
+      words[asked / 4] = kinds;
+      expand(count, remember, kinds);
+    },
     forget,
+    restore(state) {
+      view.touched = null;
+      show((states + state * stateStride) / 4);
+    },
     enter(record, before) {
       const at = (records + record * stride) / 4;
       changes.between(before, words, at);
       view.touched = changes.touched;
-      for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
+      show(at);
     },
     tell(record) {
       const at = (records + record * stride) / 4 + current.length;
-      tell(words, at + RecordPart.outcome);
+      tell?.(words, at + RecordPart.outcome);
       m.outcome.process = words[at + RecordPart.decision]! >> 16;
     },
   };
@@ -108,17 +113,6 @@ function tablesFrom(begin: number): Record<keyof typeof tableBits, PairTable> {
     return { at: at - 8 * 2 ** bits, bits };
   };
   return { met: next(tableBits.met), data: next(tableBits.data), memory: next(tableBits.memory), steps: next(tableBits.steps) };
-}
-
-/** A function that makes `outcome` what a record tells, whose words stand at `at`. */
-function outcomeLoader(outcome: Outcome, fields: readonly string[]): (words: Uint32Array, at: number) => void {
-  const values: Readonly<Record<string, unknown>> = { ...outcome };
-  const lines = fields.map((field, i) => {
-    const word = `words[at + ${i}]`;
-    if (field === 'kind') return `outcome.kind = kinds[${word}];`;
-    return `outcome.${field} = ${word}${typeof values[field] === 'boolean' ? ' !== 0' : ' | 0'};`;
-  });
-  return new Function('outcome', 'kinds', `return (words, at) => { ${lines.join(' ')} };`)(outcome, outcomeKinds);
 }
 
 function upTo16(bytes: number): number {
