@@ -121,7 +121,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
 
   reset(): void {
     this.restore(this.initial, 0);
-    this.witness.begin(-1);
+    this.witness.begin(-1, 0);
   }
 
   choices(process: number): number {
@@ -235,7 +235,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private go(process: number, choice: number, observing: boolean): void {
     const { blocks, engine, witness } = this;
     this.snapshots.touch();
-    witness.begin(process);
+    witness.begin(process, choice);
     this.accesses.stepBegins();
     this.bookkeeping.stepBegins(process, this.footprint);
     this.process = process;

@@ -8,6 +8,15 @@ export interface KernelView extends AllocatorView {
   readonly defect: Defect | null;
   /** Memory that nothing leads to, where nothing runs and nothing is mapped; or null. */
   readonly leak: string | null;
+  /** Kind of the hook at which the last step went on, or 0, and which way it took there. */
+  readonly resumedAt: number;
+  readonly choiceTaken: number;
+  /** What the process is in the middle of, of `Operation`; or 0. */
+  operationOf(process: number): number;
+  /** An interrupt runs, and its CPU is in the middle of a call. */
+  readonly nested: boolean;
+  /** A callback is queued, and somebody is inside the read-side section that it waits for. */
+  readonly callbackWaits: boolean;
 }
 
 function defectOf(view: AllocatorView): Defect | null {

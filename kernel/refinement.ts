@@ -42,7 +42,8 @@ export class Refinement {
     if (race) this.raced ??= result;
     const ended = { rounds: this.rounds, places: [...this.places], fixpoint: false };
     if (verdict.kind === 'inconclusive') return { ...ended, result: this.raced ?? result };
-    if (verdict.kind !== 'holds' && !race) return { ...ended, result };
+    // A goal that is not reached yet may be where more can switch.
+    if (verdict.kind !== 'holds' && verdict.kind !== 'unreached' && !race) return { ...ended, result };
     const places = new Set([...this.places, ...races.pairs.flat()]);
     if (!race && places.size === this.places.size) return { ...ended, result: this.raced ?? result, fixpoint: true };
     this.places = places;

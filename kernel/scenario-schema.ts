@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { poolsMax } from './build/configuration.ts';
+import { kernelGoalNames } from './goals.ts';
 import type { Scenario } from './workload.ts';
 
 const natural = z.int().min(0);
@@ -58,6 +59,7 @@ export const kernelScenarioSchema: z.ZodType<Scenario> = z
     }),
     segmentSlots: z.int().min(2).max(1024).nullable(),
     workload,
+    goals: z.array(z.enum(kernelGoalNames)).max(kernelGoalNames.length).exactOptional(),
   })
   .refine(({ workload: { requests, devices } }) => requests.every(({ device }) => device < devices.length), {
     error: 'every request is of a device that there is',

@@ -23,6 +23,8 @@ export class StructureView implements KernelView {
   readonly mappings: number;
   readonly outcome: Outcome = newOutcome();
   defect: Defect | null = null;
+  resumedAt = 0;
+  choiceTaken = 0;
   private readonly structures: Structures;
   private readonly ghost: Ghost;
   private readonly blocks: Blocks;
@@ -204,6 +206,20 @@ export class StructureView implements KernelView {
 
   get leak(): string | null {
     return this.quiescent ? this.lost.find() : null;
+  }
+
+  operationOf(process: number): number {
+    return this.blocks.operation(process);
+  }
+  get nested(): boolean {
+    for (let process = 0; process < this.processes.names.length; process++) {
+      const interrupt = this.processes.interruptOf(process);
+      if (interrupt >= 0 && this.blocks.operation(interrupt) !== 0 && this.blocks.operation(process) !== 0) return true;
+    }
+    return false;
+  }
+  get callbackWaits(): boolean {
+    return this.deferred.waitsFor() >= 0;
   }
 
   /** Whether a process stands at a plain access to the area: in the middle of what it does to it. */

@@ -26,9 +26,13 @@ export class Witness {
     this.view = view;
   }
 
-  begin(process: number): void {
-    clearOutcome(this.view.outcome, process);
-    this.view.defect = null;
+  /** A step begins, by the given choice of the process; -1: there was none. */
+  begin(process: number, choice: number): void {
+    const { view, blocks } = this;
+    clearOutcome(view.outcome, process);
+    view.defect = null;
+    view.resumedAt = process < 0 ? 0 : blocks.hook(process);
+    view.choiceTaken = choice;
   }
 
   /** Mappings in a pool that is gone, or soon will be, hold no slots any more. */

@@ -86,6 +86,8 @@ export interface Scenario {
   /** IO_TLB_SEGSIZE, or null for the tree's own: a build of its own for each. */
   readonly segmentSlots: number | null;
   readonly workload: Workload;
+  /** States that it must reach, by their names in `kernel/goals.ts`: without them a pass is vacuous. Absent: none. */
+  readonly goals?: readonly string[];
 }
 
 /** What of a configuration a scenario decides; the rest is the user's. */

@@ -142,6 +142,21 @@ describe('a file of its own', () => {
     expect(await run('check', '--tree', tree!, '--edit', script)).toMatchObject({ code: 151, stdout: '' });
   });
 
+  runs('a file that never gets where a scenario must is no pass', { timeout: 600_000 }, async () => {
+    const script = join(folder, 'one-area-only.yaml');
+    const edit = "edits: [{ line: '} while (i != start);', instead: '} while (0);' }]";
+    writeFileSync(script, `name: one-area-only\nwhat: Only the first area is tried.\n${edit}\n`);
+    const asked = ['check', '--tree', tree!, '--edit', script, '--scenario', 'next-area'];
+    const { code, stdout } = await run(...asked);
+    expect(code).toBe(10);
+    expect(stdout).toContain('inconclusive: 1 scenario not brought to where it must get');
+    expect(stdout).toContain('does not reach retry-in-second-area');
+    const { scenarios } = kernelResultSchema.parse(JSON.parse((await run(...asked, '--format', 'json')).stdout));
+    expect(scenarios).toMatchObject([{ verdict: 'unreached', unreached: ['retry-in-second-area'] }]);
+    // With another number of CPUs nothing is known of what it must reach.
+    expect((await run(...asked, '--cpus', '1')).code).toBe(0);
+  });
+
   runs('a limit on memory is no pass', { timeout: 600_000 }, async () => {
     const two = ['check', '--tree', tree!, '--scenario', 'two-areas', '--no-reduce', '--max-memory', '0.2'];
     const { code, stdout } = await run(...two);

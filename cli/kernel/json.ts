@@ -2,7 +2,7 @@ import { omissionEstimate } from '../../checker/fingerprint.ts';
 import { kernelClaims, notCovered } from '../../kernel/claims.ts';
 import { toolVersion } from '../package-root.ts';
 import { defectsOf } from './findings.ts';
-import { admittedIn, type KernelReport } from './report.ts';
+import { admittedIn, type KernelReport, unreachedIn } from './report.ts';
 import type { KernelResultDocument } from './result-schema.ts';
 
 /** The report for programs. */
@@ -25,6 +25,7 @@ export function reportJson({ subject, reports, skipped, inapplicable, exitCode, 
       verdict: report.result.verdict.kind,
       violated: [...new Set(report.findings.map(({ property }) => property))],
       limitsMet: [...report.result.limitsMet],
+      unreached: unreachedIn(report),
       unconfirmed: [...report.unconfirmed],
       counts: report.result.verdict.counts,
       reductions: [...report.reductions],

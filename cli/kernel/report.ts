@@ -71,6 +71,11 @@ function reductionLines(reports: readonly ScenarioReport[]): string[] {
   return field('reduced', `critical sections are one transition in ${reduced.join(', ')}; --no-reduce stores every state`);
 }
 
+/** Goals that the scenario did not reach, though it was searched to its end. */
+export function unreachedIn({ result: { verdict } }: ScenarioReport): string[] {
+  return verdict.kind === 'unreached' ? [...verdict.goals] : [];
+}
+
 /** Where steps end, and whether that was fine enough. */
 function switchLines(reports: readonly ScenarioReport[]): string[] {
   const places = [...new Set(reports.flatMap(({ refinement }) => refinement.switchPlaces))];
@@ -82,6 +87,7 @@ function switchLines(reports: readonly ScenarioReport[]): string[] {
 
 function headline({ subject, reports, skipped }: KernelReport, defects: readonly Defect[], paint: Paint): string {
   const limited = reports.filter(({ result }) => result.verdict.kind === 'inconclusive').length + skipped.length;
+  const vacuous = reports.filter((report) => unreachedIn(report).length > 0).length;
   const name = paint('bold', subject.name);
   if (reports.some(({ unconfirmed }) => unconfirmed.length > 0)) return `${name}: ${paint('red', 'the machine failed')}`;
   if (defects.length > 0) {
@@ -89,6 +95,9 @@ function headline({ subject, reports, skipped }: KernelReport, defects: readonly
     return `${name}: ${paint('red', `violates ${properties.join(', ')}`)}`;
   }
   if (limited > 0) return `${name}: ${paint('yellow', `inconclusive: ${counted(limited, 'scenario')} not searched to the end`)}`;
+  if (vacuous > 0) {
+    return `${name}: ${paint('yellow', `inconclusive: ${counted(vacuous, 'scenario')} not brought to where it must get`)}`;
+  }
   if (reports.length === 0) return `${name}: ${paint('yellow', 'inconclusive: no scenario is about this file')}`;
   return `${name}: ${paint('green', `holds, in every state of ${counted(reports.length, 'scenario')}`)}`;
 }
@@ -111,11 +120,12 @@ function said(
 ): string {
   const properties = [...new Set(findings.map(({ property }) => property))].join(', ');
   const limit = 'limit' in verdict ? limitText[verdict.limit] : '';
+  const goals = 'goals' in verdict ? verdict.goals.join(', ') : '';
   const violates = properties === '' ? '' : paint('red', `violates ${properties}`);
   return match(kind)
     .with('holds', () => violates || paint('green', 'holds'))
     .with('violated', 'deadlock', () => violates)
-    .with('unreached', () => paint('yellow', 'goals not reached'))
+    .with('unreached', () => `${violates}${violates && ', '}${paint('yellow', `does not reach ${goals}`)}`)
     .with('inconclusive', () => `${violates}${violates && ', '}${paint('yellow', `inconclusive: ${limit}`)}`)
     .exhaustive();
 }

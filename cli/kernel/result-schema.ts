@@ -11,6 +11,7 @@ const scenario = z.strictObject({
   verdict: z.enum(['holds', 'violated', 'deadlock', 'unreached', 'inconclusive']).describe('How the search ended.'),
   violated: z.array(z.string()).describe('Properties that fall, whether the search ended there or went on.'),
   limitsMet: z.array(z.string()),
+  unreached: z.array(z.string()).describe('Goals of the scenario that were not reached: then it says less than it should.'),
   unconfirmed: z.array(z.string()).describe('Why a path is not believed. Then no verdict of this run counts.'),
   counts: z.strictObject({
     distinct: count.describe('Distinct states stored.'),

@@ -3,6 +3,7 @@ import { fewestSwitches } from '../../checker/shortest.ts';
 import type { AdmittedRace } from '../../kernel/admitted-races.ts';
 import type { Build } from '../../kernel/build/build.ts';
 import { kernelClaims } from '../../kernel/claims.ts';
+import { kernelGoals } from '../../kernel/goals.ts';
 import { isContained } from '../../kernel/harm.ts';
 import { KernelMachine } from '../../kernel/machine.ts';
 import { placeName } from '../../kernel/place.ts';
@@ -75,7 +76,7 @@ export async function runScenario(
     const machineOptions = { observes: true, ...refinement.options };
     const fresh = () => new KernelMachine(build, scenario, machineOptions);
     const machine = fresh();
-    const search = searchOptions(machine, options, Math.max(0, options.maxSeconds - seconds));
+    const search = searchOptions(machine, scenario.goals ?? [], options, Math.max(0, options.maxSeconds - seconds));
     const display = progressDisplay(options.progress, scenario.name, io);
     const result = await runSearch({ machine, options: search }, io, display.show).finally(display.clear);
     seconds += result.seconds;
@@ -104,6 +105,7 @@ export async function runScenario(
 
 function searchOptions(
   machine: KernelMachine,
+  goals: readonly string[],
   { reduce, maxSwitches, maxMemory }: SearchingOptions,
   secondsMax: number,
 ): SearchOptions<AllocatorView> {
@@ -112,7 +114,7 @@ function searchOptions(
     strategy: 'breadth-first',
     storage: 'fingerprint',
     reductions: reduces ? ['transactions'] : [],
-    properties: fatal,
+    properties: [...fatal, ...kernelGoals(goals)],
     watched: contained,
     limits: {
       secondsMax,

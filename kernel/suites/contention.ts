@@ -12,12 +12,14 @@ export const quickContention: readonly Scenario[] = [
     description: 'two CPUs, an area for each, buffers of one slot',
     ...twoAreas,
     workload: { ...endless, mappingsPerCpu: 2, operationsPerCpu: 2 },
+    goals: ['mapping-in-area-0', 'mapping-in-area-1'],
   },
   {
     name: 'one-area',
     description: 'two CPUs that share an area, buffers of one and of five slots: allocations fail, free runs merge',
     ...oneSegment,
     workload: { ...endless, operationsPerCpu: 2, requests: [buffer, { ...buffer, bytes: 5 * slot }] },
+    goals: ['refused', 'merge-both-sides', 'two-at-a-lock'],
   },
   {
     name: 'padded',
@@ -29,25 +31,35 @@ export const quickContention: readonly Scenario[] = [
       devices: [nvme],
       requests: [{ ...buffer, bytes: page, origOffset: 0xa00, allocAlignMask: page - 1 }],
     },
+    goals: ['mapping-in-area-0', 'mapping-in-area-1'],
   },
   {
     name: 'remote-unmap',
     description: "two CPUs that unmap each other's mappings",
     ...twoAreas,
     workload: { ...endless, operationsPerCpu: 2, unmap: 'any-cpu' },
+    goals: ['remote-free'],
   },
   {
     name: 'coherent',
     description: 'two CPUs that ask for coherent memory of one and of two pages, and for buffers',
     ...twoAreas,
     workload: { ...endless, operationsPerCpu: 2, requests: [coherent, { ...coherent, bytes: 2 * page }, buffer] },
+    goals: ['coherent-mapping', 'mapping-in-area-1'],
   },
   {
     name: 'next-area',
     description:
       'two CPUs, an area of 4 slots for each, buffers of one and three slots: who finds no room goes to the other area',
     ...smallAreas,
-    workload: { ...endless, requests: [buffer, { ...buffer, bytes: 3 * slot }], unmap: 'any-cpu' },
+    workload: {
+      ...endless,
+      mappingsPerCpu: 2,
+      operationsPerCpu: 2,
+      requests: [buffer, { ...buffer, bytes: 3 * slot }],
+      unmap: 'any-cpu',
+    },
+    goals: ['retry-in-second-area', 'refused', 'remote-free', 'two-at-a-lock'],
   },
   {
     name: 'below-segment',
@@ -55,6 +67,7 @@ export const quickContention: readonly Scenario[] = [
     geometry: { slots: 4, areas: 2 },
     segmentSlots: 4,
     workload: { ...endless, requests: [buffer, { ...buffer, bytes: 2 * slot }] },
+    goals: ['mapping-in-area-1'],
   },
   {
     name: 'odd-size',
@@ -62,6 +75,14 @@ export const quickContention: readonly Scenario[] = [
     geometry: { slots: 12, areas: 2 },
     segmentSlots: 4,
     workload: { ...endless, mappingsPerCpu: 2, operationsPerCpu: 2, requests: [{ ...buffer, bytes: 4 * slot }] },
+    goals: ['mapping-in-area-1', 'largest-mapping'],
+  },
+  {
+    name: 'migration',
+    description: 'two CPUs, an area for each, threads that may be moved between reading the number of their CPU and using it',
+    ...smallAreas,
+    workload: { ...endless, operationsPerCpu: 2, requests: [{ ...buffer, bytes: 3 * slot }], migration: true },
+    goals: ['migrates', 'retry-in-second-area'],
   },
   {
     name: 'three-one-area',
@@ -69,12 +90,14 @@ export const quickContention: readonly Scenario[] = [
     geometry: { slots: 4, areas: 1 },
     segmentSlots: 4,
     workload: { ...endless, cpus: 3, operationsPerCpu: 1 },
+    goals: ['two-at-a-lock', 'merge-both-sides'],
   },
   {
     name: 'three-two-areas',
     description: 'three CPUs and two areas of 4 slots',
     ...smallAreas,
     workload: { ...endless, cpus: 3 },
+    goals: ['two-at-a-lock', 'mapping-in-area-1'],
   },
 ];
 
@@ -85,23 +108,27 @@ export const fullContention: readonly Scenario[] = [
     geometry: { slots: 4, areas: 1 },
     segmentSlots: 4,
     workload: { ...endless, cpus: 3 },
+    goals: ['two-at-a-lock', 'merge-both-sides'],
   },
   {
     name: 'two-areas-endless',
     description: 'two CPUs, an area of 4 slots for each, two buffers at once, each unmapped by whoever comes first',
     ...smallAreas,
     workload: { ...endless, mappingsPerCpu: 2, unmap: 'any-cpu' },
+    goals: ['remote-free', 'two-at-a-lock', 'merge-both-sides'],
   },
   {
     name: 'three-next-area',
     description: 'three CPUs and two areas of 4 slots, buffers of one and three slots',
     ...smallAreas,
     workload: { ...endless, cpus: 3, requests: [buffer, { ...buffer, bytes: 3 * slot }] },
+    goals: ['retry-in-second-area', 'refused'],
   },
   {
     name: 'three-coherent',
     description: 'three CPUs that ask for coherent memory of a page, and for buffers',
     ...smallAreas,
     workload: { ...endless, cpus: 3, requests: [coherent, buffer] },
+    goals: ['coherent-mapping', 'two-at-a-lock'],
   },
 ];

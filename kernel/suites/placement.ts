@@ -18,6 +18,7 @@ function placement(name: string, minAlignMask: number, allocAlignMask: number): 
     workload: alone(grid(sizes, offsets, { ...buffer, allocAlignMask, direction: 'to-device' }), {
       devices: [{ ...anyDevice, minAlignMask }],
     }),
+    goals: ['refused', 'merge-both-sides'],
   };
 }
 
@@ -27,6 +28,7 @@ export const quickPlacement: readonly Scenario[] = [
     description: 'one CPU, min_align_mask of a page, buffers in the upper half of a page: only every second slot will do',
     ...oneSegment,
     workload: alone([{ ...buffer, origOffset: slot, direction: 'to-device' }], { mappingsPerCpu: 5, devices: [nvme] }),
+    goals: ['refused', 'merge-both-sides'],
   },
   placement('placed-anywhere', 0, 0),
   placement('placed-4k', page - 1, 0),
@@ -37,6 +39,7 @@ export const quickPlacement: readonly Scenario[] = [
     description: 'one CPU, min_align_mask of a page, buffers as large as a mapping may be, and smaller ones',
     ...oneSegment,
     workload: alone(grid([slot, 6 * slot], [0, slot]), { devices: [nvme] }),
+    goals: ['largest-mapping', 'refused', 'cursor-wrap'],
   },
   {
     name: 'exhaustion',
@@ -44,6 +47,7 @@ export const quickPlacement: readonly Scenario[] = [
     geometry: { slots: 4, areas: 1 },
     segmentSlots: 4,
     workload: alone([buffer], { mappingsPerCpu: 5 }),
+    goals: ['full-pool', 'refused', 'cursor-wrap', 'merge-both-sides'],
   },
   {
     name: 'two-segments',
@@ -51,18 +55,21 @@ export const quickPlacement: readonly Scenario[] = [
     geometry: { slots: 8, areas: 1 },
     segmentSlots: 4,
     workload: alone(grid([slot, 2 * slot, 4 * slot], [0]), { mappingsPerCpu: 3 }),
+    goals: ['full-pool', 'largest-mapping', 'refused'],
   },
   {
     name: 'granules-mixed',
     description: 'one CPU, buffers of a slot that need no alignment, and whole granules of 4 KiB',
     ...oneSegment,
     workload: alone([buffer, { ...buffer, bytes: page, allocAlignMask: page - 1 }], { mappingsPerCpu: 3 }),
+    goals: ['cursor-wrap', 'merge-both-sides'],
   },
   {
     name: 'boundary',
     description: 'one CPU, a device that must not cross 8 KiB, buffers of one and three slots',
     ...oneSegment,
     workload: alone(grid([slot, 3 * slot], [0, slot]), { devices: [{ minAlignMask: 0, boundaryMask: 2 * page - 1 }] }),
+    goals: ['cursor-wrap', 'merge-both-sides'],
   },
   {
     name: 'coherent-orders',
@@ -71,6 +78,7 @@ export const quickPlacement: readonly Scenario[] = [
     workload: alone([coherent, { ...coherent, bytes: 2 * page }, { ...coherent, bytes: 4 * page }, buffer], {
       mappingsPerCpu: 3,
     }),
+    goals: ['coherent-mapping', 'full-pool', 'refused'],
   },
 ];
 

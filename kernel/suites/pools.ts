@@ -22,6 +22,7 @@ export const quickPools: readonly Scenario[] = [
         { direction: 'for-cpu', offset: 0x600, bytes: 0x80 },
       ],
     }),
+    goals: ['synced-for-cpu', 'synced-for-device'],
   },
   {
     name: 'syncs-padded',
@@ -37,6 +38,7 @@ export const quickPools: readonly Scenario[] = [
         { direction: 'for-device', offset: 0x600, bytes: 0x200 },
       ],
     },
+    goals: ['synced-for-cpu', 'two-at-a-lock'],
   },
   {
     name: 'syncs-one-way',
@@ -55,6 +57,7 @@ export const quickPools: readonly Scenario[] = [
         ],
       },
     ),
+    goals: ['synced-for-cpu', 'synced-for-device'],
   },
   {
     name: 'syncs-beyond',
@@ -67,6 +70,7 @@ export const quickPools: readonly Scenario[] = [
         { direction: 'for-device', offset: slot, bytes: slot, beyond: true },
       ],
     }),
+    goals: ['synced-for-cpu', 'synced-for-device'],
   },
   {
     name: 'interrupts',
@@ -74,6 +78,7 @@ export const quickPools: readonly Scenario[] = [
     geometry: { slots: 4, areas: 1 },
     segmentSlots: 4,
     workload: { ...endless, operationsPerCpu: 1, interrupts: { mappings: 1, operations: 1 } },
+    goals: ['interrupt-nests', 'full-pool', 'two-at-a-lock'],
   },
   {
     name: 'restricted',
@@ -81,6 +86,7 @@ export const quickPools: readonly Scenario[] = [
     ...oneSegment,
     geometry: { ...oneSegment.geometry, restrictedSlots: 8 },
     workload: { ...endless, operationsPerCpu: 1, devices: [restricted], requests: [buffer, coherent] },
+    goals: ['restricted-mapping', 'coherent-mapping', 'two-at-a-lock'],
   },
   {
     name: 'restricted-tail',
@@ -88,6 +94,7 @@ export const quickPools: readonly Scenario[] = [
     ...oneSegment,
     geometry: { ...oneSegment.geometry, restrictedSlots: 12 },
     workload: alone([buffer, { ...buffer, bytes: 4 * slot }, { ...buffer, bytes: 8 * slot }], { devices: [restricted] }),
+    goals: ['restricted-mapping', 'full-pool', 'largest-mapping'],
   },
   {
     name: 'no-pool',
@@ -95,6 +102,7 @@ export const quickPools: readonly Scenario[] = [
     geometry: { slots: 0, areas: 1 },
     segmentSlots: 4,
     workload: alone([buffer], { mappingsPerCpu: 1 }),
+    goals: ['refused'],
   },
   {
     name: 'restricted-alone',
@@ -102,6 +110,7 @@ export const quickPools: readonly Scenario[] = [
     ...oneSegment,
     geometry: { slots: 0, areas: 1, restrictedSlots: 8 },
     workload: alone([buffer, coherent], { devices: [restricted] }),
+    goals: ['restricted-mapping', 'coherent-mapping'],
   },
   {
     name: 'restricted-alone-dynamic',
@@ -109,12 +118,14 @@ export const quickPools: readonly Scenario[] = [
     ...oneSegment,
     geometry: { slots: 0, areas: 1, restrictedSlots: 8, addedPools: 1 },
     workload: alone([buffer, coherent], { devices: [restricted] }),
+    goals: ['restricted-mapping'],
   },
   {
     name: 'growing',
     description: 'two CPUs that ask for more than the default pool has: transient pools, and one that the worker adds',
     ...growing,
     workload: { ...endless, operationsPerCpu: 1, requests: [{ ...buffer, bytes: 3 * slot }] },
+    goals: ['transient-pool', 'grace-period-waits'],
   },
   {
     name: 'growing-fails',
@@ -126,17 +137,24 @@ export const quickPools: readonly Scenario[] = [
       allocationsFail: true,
       strayLookups: true,
     }),
+    goals: ['transient-pool', 'allocation-fails', 'stray-lookup'],
   },
   {
     name: 'growing-unpreempted',
     description: 'one CPU, without preemption: a grace period waits for calls under way',
     ...growing,
-    workload: alone([{ ...buffer, bytes: 3 * slot }], { operationsPerCpu: 2, rcu: 'non-preemptible' }),
+    workload: alone([{ ...buffer, bytes: 3 * slot }], {
+      mappingsPerCpu: 3,
+      operationsPerCpu: 3,
+      rcu: 'non-preemptible',
+    }),
+    goals: ['grown-pool', 'transient-pool', 'grace-period-waits'],
   },
   {
     name: 'growing-4k',
     description: 'one CPU, min_align_mask of a page, buffers in the upper half of a page, a pool that grows',
     ...growing,
     workload: alone([{ ...buffer, bytes: 2 * slot, origOffset: slot }], { devices: [nvme], operationsPerCpu: 3 }),
+    goals: ['grown-pool', 'refused'],
   },
 ];
