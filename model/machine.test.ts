@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Access, Footprint } from '../checker/footprint.ts';
 import { sharedFields, tokenFields } from './compile/source.ts';
 import { AllocatorMachine } from './machine.ts';
+import { type Memory, PoolState } from './memory.ts';
 import type { Cells } from './state-vector.ts';
 import { arbitraryScenario } from './testing/arbitrary-scenario.ts';
 import { scenario } from './testing/scenarios.ts';
@@ -173,11 +174,19 @@ function unread(
         (registers.includes(field) && index !== process) || (fieldsOfMappings.includes(field) && !own.includes(index));
       // What a mapping goes through in the hands of the process that took it is a ghost.
       const taken = tokenFields.includes(field) && own.includes(index);
-      const shared = sharedFields.includes(field) && !taken && !readBy(touched.get(first + index));
+      const settled = isSettled(m, field, index);
+      const shared = sharedFields.includes(field) && !taken && !settled && !readBy(touched.get(first + index));
       if (foreign || shared) cells.push({ field, index, variable: first + index });
     }
   }
   return cells;
+}
+
+/** Whether the variable never changes again, so that no footprint need say that it is read. */
+function isSettled(m: Memory, field: string, index: number): boolean {
+  if (field === 'usesIoTlb') return m.usesIoTlb[index] === 1;
+  const ofPools = ['poolState', 'poolTransient', 'poolSlots', 'poolNext'].includes(field);
+  return ofPools && m.poolState[index] === PoolState.published && m.poolTransient[index] === 0;
 }
 
 /** 1: read, 2: written. */

@@ -1,12 +1,9 @@
 import { Access, type Footprint } from '../../checker/footprint.ts';
 import { MappingState, type Memory, PoolState } from '../memory.ts';
 import { holdsSlots } from '../operations/ghost.ts';
+import { guardedByArea, Ownership } from './ownership.ts';
 import { sharedFields, tokenFields } from './source.ts';
 
-/** Fields that are written under the lock of their area, and by whom it is held is what lock-discipline is about. */
-const guardedByArea = ['list', 'used', 'index'];
-/** Fields that belong to the slots of a mapping, outside any lock. */
-const ownedByMapping = ['origAddr', 'allocSize', 'padSlots', 'fresh'];
 /**
  * Fields that the kernel marks (READ_ONCE, RCU, atomics), that stand for the driver's own synchronisation, that are written only
  * while a pool is private to its builder, or that no kernel has.
@@ -39,6 +36,8 @@ export class Notes {
   /** The free lock that the step has written, or -1. */
   private taken = -1;
   private takenField: 'lock' | 'listLock' = 'lock';
+  /** Whether it looks for its choices. */
+  private looks = false;
   /** Areas whose lists, counters or lock the step has changed: 1 for each. */
   readonly touched: Uint8Array;
   /** Whether the step has written a shared field that is no lock; no step changes what is known of a mapping without that. */
@@ -47,9 +46,11 @@ export class Notes {
   private readonly first: Readonly<Record<string, number>>;
   private readonly flags: Readonly<Record<string, number>>;
   private readonly firstLock: Readonly<Record<string, number>>;
+  private readonly ownership: Ownership;
 
   constructor(m: Memory) {
     this.m = m;
+    this.ownership = new Ownership(m);
     this.touched = new Uint8Array(Math.max(1, m.lock.length));
     this.first = Object.fromEntries(sharedFields.map((name) => [name, m.vector.firstVariable.get(name) ?? 0]));
     this.flags = Object.fromEntries(sharedFields.map((name) => [name, isMarked(m, name) ? Access.marked : 0]));
@@ -73,10 +74,17 @@ export class Notes {
     this.touched.fill(0);
     this.changedData = false;
     this.taken = -1;
+    this.looks = false;
+  }
+
+  /** The process looks for its choices, and takes none. */
+  beginLook(process: number, footprint: Footprint): void {
+    this.begin(process, footprint);
+    this.looks = true;
   }
 
   readonly noteRead = (field: string, i: number): number => {
-    this.note(Access.read, field, i);
+    this.note(this.looks && tokenFields.includes(field) ? Access.read | Access.take : Access.read, field, i);
     return i;
   };
 
@@ -134,41 +142,15 @@ export class Notes {
 
   private note(access: number, field: string, i: number): void {
     if ((access & Access.write) !== 0) this.changedData = true;
-    const owned = this.owns(field, i) ? Access.owned : 0;
-    const marked = this.m.growing && this.isPrivate(field, i) ? Access.marked : 0;
-    this.footprint!.add(access | this.flags[field]! | owned | marked, this.first[field]! + i);
-  }
-
-  /**
-   * Whether the element belongs to a pool that is not published: its builder has it from the page allocator and nobody else has
-   * it. Which of two builders gets which memory is the page allocator's own synchronisation. (Who touches a freed pool all the
-   * same is caught by pool-lifetime.)
-   */
-  private isPrivate(field: string, i: number): boolean {
-    const m = this.m;
-    if (field === 'used' || field === 'index') return m.poolState[Math.floor(i / m.areasPerPool)] !== PoolState.published;
-    if (field === 'list' || ownedByMapping.includes(field))
-      return m.poolState[Math.floor(i / m.slotsPerPool)] !== PoolState.published;
-    return false;
-  }
-
-  /** Whether the process works on the mapping that this is, or whose slot it is. */
-  private owns(field: string, i: number): boolean {
-    const h = this.m.mapping[this.process]!;
-    if (h < 0) return false;
-    if (tokenFields.includes(field)) return h === i;
-    return (
-      ownedByMapping.includes(field) &&
-      holdsSlots(this.m, h) &&
-      i >= this.m.mappingFirst[h]! &&
-      i < this.m.mappingFirst[h]! + this.m.mappingSlots[h]!
-    );
+    if (this.ownership.isSettled(access, field, i)) return;
+    const protection = this.ownership.of(this.process, access, field, i);
+    this.footprint!.add(access | this.flags[field]! | protection, this.first[field]! + i);
   }
 
   private judge(field: string, i: number): void {
     const m = this.m;
     if (guardedByArea.includes(field)) {
-      const area = field === 'list' ? this.areaOfSlot(i) : i;
+      const area = field === 'list' ? this.ownership.areaOfSlot(i) : i;
       this.touched[area] = 1;
       const pool = Math.floor(area / m.areasPerPool);
       if (m.growing && m.poolState[pool] !== PoolState.published) return;
@@ -205,14 +187,6 @@ export class Notes {
       if (at === pool) return list;
     }
     return -1;
-  }
-
-  private areaOfSlot(slot: number): number {
-    const m = this.m;
-    const pool = Math.floor(slot / m.slotsPerPool);
-    if (m.growing && m.poolTransient[pool] === 1) return pool * m.areasPerPool;
-    const area = Math.floor((slot - pool * m.slotsPerPool) / m.trueAreaSlots);
-    return pool * m.areasPerPool + Math.min(area, m.areasPerPool - 1);
   }
 }
 
