@@ -82,6 +82,13 @@ export class Batch {
     this.count++;
   }
 
+  /** Takes out the entries from number `from` to `to` - 1, and so many successors of the count. */
+  takeOut(from: number, to: number, generated: number): void {
+    this.generated -= generated;
+    this.words.copyWithin(from * this.stride, to * this.stride, this.count * this.stride);
+    this.count -= to - from;
+  }
+
   /** All that one state leads to is in. */
   endSource(): void {
     this.sources++;

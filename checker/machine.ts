@@ -29,6 +29,12 @@ export interface Machine<View = unknown> {
   observedStep(process: number, choice: number, footprint: Footprint): void;
 
   /**
+   * Appends to `footprint` what `process` looks at to find its choices, where it rests or has none: variables as reads, the tokens
+   * among them as `take` too, and no locks. Nothing is changed. Left out where that is not known: no other process goes on alone then.
+   */
+  observedChoices?(process: number, footprint: Footprint): void;
+
+  /**
    * Whether the last `observedStep` changed data: anything but locks, and places and registers of processes. It may say so of a step
    * that did not. Default: every step does.
    */

@@ -33,9 +33,15 @@ export interface Limits {
  *
  * `dead-variables`: of states that differ only in what no step reads any more, one is stored. Kept is everything. It does nothing on a
  * machine that offers no `clearDeadVariables`.
+ *
+ * `partial-order`: a process that is in the middle of something and can only do what moves left goes on alone. Kept is what
+ * `transactions` keeps. It does nothing on a machine that offers no `observedChoices`.
  */
-export const reductionNames = ['transactions', 'symmetry', 'dead-variables'] as const;
+export const reductionNames = ['transactions', 'symmetry', 'dead-variables', 'partial-order'] as const;
 export type ReductionName = (typeof reductionNames)[number];
+
+/** Those that leave interleavings out: they rest on what is learnt of locks, and exclude claims that relate processes. */
+export const interleavingReductions: readonly ReductionName[] = ['transactions', 'partial-order'];
 
 /** Threads that a search may use. */
 export interface Threads {

@@ -2,7 +2,15 @@ import type { Archive, Archived } from './archive.ts';
 import { Exploration } from './exploration.ts';
 import type { Machine } from './machine.ts';
 import type { Finding } from './monitor.ts';
-import type { GoalResult, Progress, SearchOptions, SearchResult, WatchResult } from './options.ts';
+import {
+  type GoalResult,
+  interleavingReductions,
+  type Progress,
+  type SearchOptions,
+  type SearchResult,
+  type WatchResult,
+} from './options.ts';
+import { reducesByPartialOrder } from './partial-order.ts';
 import { reducesBySymmetry } from './representatives.ts';
 import { type FewestSwitches, shortenViolation } from './shortest.ts';
 import { findingAt } from './target.ts';
@@ -37,7 +45,7 @@ export interface SearchRun extends Archived {
  * Starts to search the reachable states of `machine`.
  *
  * @throws RangeError where the options contradict each other: a bound on context switches counts switches of the plain machine
- * and excludes reductions, a property that names processes excludes `symmetry`, a claim that relates them excludes `transactions`.
+ * and excludes reductions, a property that names processes excludes `symmetry`, a claim that relates them the others.
  */
 export function startSearch<View>(machine: Machine<View>, options: SearchOptions<View>): SearchRun {
   return new Run(machine, options);
@@ -65,16 +73,18 @@ class Run<View> implements SearchRun {
   private seconds = 0;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>) {
-    const reduced = options.reductions.includes('transactions');
+    const learns = options.reductions.includes('transactions') || reducesByPartialOrder(machine, options);
     const symmetric = reducesBySymmetry(machine, options);
-    refuseContradictions(options, reduced, symmetric);
+    refuseContradictions(options, symmetric);
     this.machine = machine;
     this.options = options;
     const renamings = symmetric ? machine.renamings : [];
-    if (reduced && renamings === undefined) {
-      throw new RangeError('A machine that does not name its renamings cannot be reduced by transactions and symmetry at once.');
+    if (learns && renamings === undefined) {
+      throw new RangeError(
+        'A machine that does not name its renamings cannot be reduced by symmetry and another reduction at once.',
+      );
     }
-    this.locksets = reduced ? new Locksets(machine.processes.length, machine.variables, renamings) : null;
+    this.locksets = learns ? new Locksets(machine.processes.length, machine.variables, renamings) : null;
     this.exploration = new Exploration(machine, options, this.locksets);
   }
 
@@ -214,19 +224,18 @@ class Run<View> implements SearchRun {
   }
 }
 
-function refuseContradictions<View>(options: SearchOptions<View>, byTransactions: boolean, bySymmetry: boolean): void {
+function refuseContradictions<View>(options: SearchOptions<View>, bySymmetry: boolean): void {
   const bounded = options.limits.contextSwitchesMax !== undefined;
-  if (bounded && byTransactions) {
-    throw new RangeError('A bound on context switches excludes the reduction by transactions: switch the reduction off.');
-  }
-  if (bounded && bySymmetry) {
-    throw new RangeError('A bound on context switches excludes the reduction by symmetry: switch the reduction off.');
+  const ordering = options.reductions.find((name) => interleavingReductions.includes(name));
+  const excluded = ordering ?? (bySymmetry ? 'symmetry' : undefined);
+  if (bounded && excluded !== undefined) {
+    throw new RangeError(`A bound on context switches excludes the reduction by ${excluded}: switch the reduction off.`);
   }
   const all = [...options.properties, ...(options.watched ?? [])];
   const related = all.find(({ relatesProcesses, kind }) => relatesProcesses === true && kind !== 'reachable');
-  if (byTransactions && related !== undefined) {
+  if (ordering !== undefined && related !== undefined) {
     throw new RangeError(
-      `${related.name} relates processes, which excludes the reduction by transactions: switch the reduction off.`,
+      `${related.name} relates processes, which excludes the reduction by ${ordering}: switch the reduction off.`,
     );
   }
   const named = all.find((property) => property.namesProcesses === true);

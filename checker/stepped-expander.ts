@@ -5,6 +5,7 @@ import { mixFingerprint } from './fingerprint.ts';
 import type { Frontier } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
+import { PartialOrder, reducesByPartialOrder } from './partial-order.ts';
 import { confirmRace, RaceDetector } from './races.ts';
 import { StateRecord } from './record.ts';
 import { representing } from './representatives.ts';
@@ -25,6 +26,8 @@ export class SteppedExpander<View> implements Expander {
   private readonly steps: Steps;
   private readonly races: RaceDetector;
   private readonly deadlocks: DeadlockDetector;
+  /** Null where the search does not reduce by it. */
+  private readonly partialOrder: PartialOrder<View> | null;
   private readonly represent: (() => void) | null;
   private readonly exact: boolean;
   private readonly depthMax: number;
@@ -40,10 +43,13 @@ export class SteppedExpander<View> implements Expander {
     this.around = around;
     this.races = new RaceDetector(machine);
     this.deadlocks = new DeadlockDetector(machine);
+    const joins = options.reductions.includes('transactions');
     this.steps =
       locksets === null
         ? new PlainSteps(machine, monitor, trail, this.races)
-        : new Transactions(machine, monitor, trail, this.races, progress, locksets);
+        : new Transactions(machine, monitor, trail, this.races, progress, locksets, joins);
+    this.partialOrder =
+      locksets !== null && reducesByPartialOrder(machine, options) ? new PartialOrder(machine, monitor, locksets) : null;
     this.represent = representing(machine, options);
     this.exact = options.storage === 'exact';
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
@@ -54,7 +60,7 @@ export class SteppedExpander<View> implements Expander {
   }
 
   get outdated(): boolean {
-    return this.steps.outdated;
+    return this.around.locksets?.broken ?? false;
   }
 
   begin(initial: number): boolean {
@@ -75,7 +81,7 @@ export class SteppedExpander<View> implements Expander {
   forget(): void {}
 
   private expandFrom(state: number, depth: number, switches: number): boolean {
-    const { machine, current, choices, switchesMax } = this;
+    const { machine, current, choices, switchesMax, batch, partialOrder } = this;
     const { trail, monitor } = this.around;
     machine.restore(current.bytes, 0);
     trail.expand(state);
@@ -84,6 +90,8 @@ export class SteppedExpander<View> implements Expander {
       return false;
     this.races.active = monitor.race.length > 0;
     if (this.races.active) this.races.begin();
+    if (partialOrder !== null && !partialOrder.begin(choices)) return false;
+    const { count, generated } = batch;
     const last = switchesMax >= 0 ? current.words[current.words.length - 1] - 1 : -1;
     let moved = false;
     for (let process = 0; process < choices.length; process++) {
@@ -95,15 +103,23 @@ export class SteppedExpander<View> implements Expander {
           continue;
         }
       }
+      const before = batch.count;
+      const generatedBefore = batch.generated;
+      partialOrder?.beginProcess(process);
       for (let choice = 0; choice < choices[process]; choice++) {
         if (moved) machine.restore(current.bytes, 0);
         moved = true;
         trail.take(process, choice);
         if (!this.steps.take(process, choice)) return false;
+        partialOrder?.took(process, this.steps.movesLeft);
         if (!this.arrive(trail.packed(), depth + 1, cost, process + 1)) return false;
       }
+      if (partialOrder?.endProcess()) {
+        batch.takeOut(count, before, generatedBefore - generated);
+        break;
+      }
     }
-    return !this.races.active || this.races.found.length === 0 || this.reportRace();
+    return this.races.race === null || this.reportRace();
   }
 
   /**
@@ -142,12 +158,9 @@ export class SteppedExpander<View> implements Expander {
   private reportRace(): boolean {
     const { monitor, trail } = this.around;
     trail.steps = 0;
-    for (const race of this.races.found) {
-      const steps = confirmRace(this.machine, this.current.bytes, race);
-      if (steps === null) continue;
-      const { initial, transitions } = trail.route();
-      return monitor.report(monitor.race, { initial, transitions: [...transitions, steps] });
-    }
-    return true;
+    const steps = confirmRace(this.machine, this.current.bytes, this.races.race!);
+    if (steps === null) return true;
+    const { initial, transitions } = trail.route();
+    return monitor.report(monitor.race, { initial, transitions: [...transitions, steps] });
   }
 }

@@ -9,19 +9,19 @@ export interface Steps {
   /**
    * Takes `choice` of `process` from the current state, shows every plain step on the way to the monitor and to the race
    * detector, and leaves the machine in the successor and the number of plain steps in the trail. False: the search is over
-   * (the monitor knows why), or `outdated`.
+   * (the monitor knows why), or an assumption of the reduction turned out wrong.
    */
   take(process: number, choice: number): boolean;
   /** The states on the way and the successor were shown to the monitor too, so that the search need not. */
   readonly showsStates: boolean;
-  /** An assumption of the reduction turned out wrong: what was searched so far does not count. */
-  readonly outdated: boolean;
+  /** All steps of the last transition can be exchanged with the steps of others before them, as far as that is known. */
+  readonly movesLeft: boolean;
 }
 
 /** No reduction: a transition is a step. */
 export class PlainSteps<View> implements Steps {
   readonly showsStates = false;
-  readonly outdated = false;
+  readonly movesLeft = false;
   private readonly machine: Machine<View>;
   private readonly monitor: Monitor<View>;
   private readonly trail: Trail;

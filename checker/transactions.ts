@@ -123,6 +123,14 @@ export class Locksets implements Archived {
     return kind;
   }
 
+  /** Learns from what `process` looks at to find its choices, with `locksHeld` held. */
+  look(process: number, locksHeld: number, footprint: Footprint): void {
+    for (let i = 0; i < footprint.count; i++) {
+      const token = (footprint.access[i] & byOwnership) !== 0;
+      this.learn(process, footprint.variable[i], false, token ? locksHeld | ownership : locksHeld);
+    }
+  }
+
   private isProtected(process: number, variable: number, write: boolean, lockset: number): boolean {
     for (let other = 0, at = variable; other < this.processes; other++, at += this.variables) {
       if (other === process) continue;
@@ -181,16 +189,18 @@ function renamed(lockset: number, locks: Int32Array): number {
  */
 export class Transactions<View> implements Steps {
   readonly showsStates = true;
-  outdated = false;
+  movesLeft = false;
   private readonly machine: Machine<View>;
   private readonly monitor: Monitor<View>;
   private readonly trail: Trail;
   private readonly races: RaceDetector;
   private readonly progress: Progress<View> | null;
   private readonly locksets: Locksets;
+  private readonly joinsRightMovers: boolean;
   private readonly footprint = new Footprint();
   private readonly before: Uint8Array;
 
+  /** `joinsRightMovers`: whether what moves right is joined with what comes after it; the reduction `partial-order` alone does not. */
   constructor(
     machine: Machine<View>,
     monitor: Monitor<View>,
@@ -198,6 +208,7 @@ export class Transactions<View> implements Steps {
     races: RaceDetector,
     progress: Progress<View> | null,
     locksets: Locksets,
+    joinsRightMovers: boolean,
   ) {
     this.machine = machine;
     this.monitor = monitor;
@@ -205,14 +216,16 @@ export class Transactions<View> implements Steps {
     this.races = races;
     this.progress = progress;
     this.locksets = locksets;
+    this.joinsRightMovers = joinsRightMovers;
     this.before = new Uint8Array(machine.snapshotBytes);
     locksets.trust();
   }
 
   take(process: number, choice: number): boolean {
     const { machine, footprint, trail, locksets } = this;
-    let committed = false;
+    let committed = !this.joinsRightMovers;
     let steps = 0;
+    this.movesLeft = true;
     do {
       const locks = machine.locksHeld(process);
       const undoable = steps > 0 && (committed || locks !== 0);
@@ -220,15 +233,13 @@ export class Transactions<View> implements Steps {
       footprint.clear();
       machine.observedStep(process, steps === 0 ? choice : 0, footprint);
       const mover = locksets.judge(process, locks, footprint);
-      if (locksets.broken) {
-        this.outdated = true;
-        return false;
-      }
+      if (locksets.broken) return false;
       if (undoable && ((committed && (mover & Mover.left) === 0) || (locks !== 0 && acquires(footprint)))) {
         machine.restore(this.before, 0);
         break;
       }
-      if (this.races.active && !committed) this.races.observe(process, choice, steps, locks, footprint);
+      if (this.races.active && (!committed || steps === 0)) this.races.observe(process, choice, steps, locks, footprint);
+      if ((mover & Mover.left) === 0) this.movesLeft = false;
       trail.steps = ++steps;
       if (!this.monitor.step() || !this.monitor.state(machine.changedData)) return false;
       if (this.progress !== null) trail.marks |= this.progress.holding();

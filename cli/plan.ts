@@ -1,5 +1,5 @@
 import type { Machine } from '../checker/machine.ts';
-import type { ReductionName, SearchOptions } from '../checker/options.ts';
+import { interleavingReductions, type ReductionName, type SearchOptions } from '../checker/options.ts';
 import type { AllocatorProperty } from '../properties/property.ts';
 import type { AllocatorView } from '../properties/view.ts';
 import { claimsFor, goalsFor, machineFor, toleratedIn } from './catalogue.ts';
@@ -33,11 +33,14 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
 
 /** Whether a reduction keeps all of these claims, and the machine has something to reduce by it. */
 function isSound(name: ReductionName, claims: readonly AllocatorProperty[], machine: Machine<AllocatorView>): boolean {
+  const relates = claims.some((claim) => claim.relatesProcesses === true);
   switch (name) {
     case 'transactions':
-      return !claims.some((claim) => claim.relatesProcesses === true);
+      return !relates;
     case 'symmetry':
       return machine.canonicalise !== undefined;
+    case 'partial-order':
+      return machine.observedChoices !== undefined && !relates;
     case 'dead-variables':
       return machine.clearDeadVariables !== undefined;
   }
@@ -46,7 +49,7 @@ function isSound(name: ReductionName, claims: readonly AllocatorProperty[], mach
 /** Locksets are the bits of one word: with more locks than bits, two would pass for one, and races be missed. */
 function refuseTooManyLocks(file: ScenarioFile, machine: Machine<AllocatorView>, claims: readonly AllocatorProperty[]): void {
   const locks = machine.lockCount ?? 0;
-  const reduces = file.document.search.reductions.includes('transactions');
+  const reduces = file.document.search.reductions.some((name) => interleavingReductions.includes(name));
   const needsLocksets = reduces || claims.some((claim) => claim.kind === 'race-free');
   if (locks <= 31 || !needsLocksets) return;
   throw new UserError(

@@ -30,7 +30,11 @@ test('the smallest scenario gets its defaults', () => {
   expect(file.document.properties).toBeUndefined();
   expect(file.document).toMatchObject({
     goals: [],
-    search: { strategy: 'breadth-first', storage: 'fingerprint', reductions: ['transactions', 'symmetry', 'dead-variables'] },
+    search: {
+      strategy: 'breadth-first',
+      storage: 'fingerprint',
+      reductions: ['transactions', 'symmetry', 'dead-variables', 'partial-order'],
+    },
     limits: {},
   });
 });

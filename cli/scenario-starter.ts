@@ -41,7 +41,7 @@ faults: []
 # States that must be reachable, or a pass is vacuous (swiocheck list goals).
 goals: [mapping-in-area, cursor-wrap, merge-both-sides]
 
-search: { strategy: breadth-first, storage: fingerprint, reductions: [transactions, symmetry, dead-variables] }
+search: { strategy: breadth-first, storage: fingerprint, reductions: [transactions, symmetry, dead-variables, partial-order] }
 
 # A limit is never a pass: a search that meets one is inconclusive.
 limits: { seconds: 60, memoryMiB: 1024 }

@@ -142,6 +142,12 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     if (m.tracksRoom) updateRoom(m, this.view);
   }
 
+  observedChoices(process: number, footprint: Footprint): void {
+    this.notes.beginLook(process, footprint);
+    this.charts[process]!.observed.choices(process);
+    this.notes.end();
+  }
+
   get changedData(): boolean {
     return this.notes.changedData;
   }

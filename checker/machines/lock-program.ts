@@ -157,6 +157,11 @@ export class LockProgram implements Machine<ProgramView>, ProgramView {
     this.step(process, choice);
   }
 
+  observedChoices(process: number, footprint: Footprint): void {
+    const next = this.next(process);
+    if (next?.op === 'take') footprint.add(Access.read | Access.take, next.variable);
+  }
+
   finished(process: number): boolean {
     const next = this.next(process);
     return next === undefined || next.op === 'rest' || next.op === 'take';

@@ -99,6 +99,18 @@ export const tokenPrograms: fc.Arbitrary<Instruction[][]> = fc
   .map((programs) => programs.map((rounds) => rounds.flat()))
   .filter((programs) => programs.flat().length <= 20);
 
+/** A process that overwrites tokens, and one or two that come to wait for them. */
+export const snatchingPrograms: fc.Arbitrary<Instruction[][]> = fc
+  .tuple(
+    fc.array(stray, { minLength: 1, maxLength: 3 }),
+    fc.array(
+      fc.tuple(fc.nat(2), tokenRound).map(([skips, round]) => [...Array<Instruction>(skips).fill(skip), ...round]),
+      { minLength: 1, maxLength: 2 },
+    ),
+  )
+  .map(([strays, rounds]) => [strays.flat(), ...rounds])
+  .filter((programs) => programs.flat().length <= 18);
+
 /** Variables 0 and 1 only under lock 0, variable 2 only under lock 1; locks never nest. */
 const disciplinedSection = fc.oneof(
   fc.array(plainInstruction(fc.nat(1)), { minLength: 1, maxLength: 3 }).map((inside) => [lock(0), ...inside, unlock(0)]),
