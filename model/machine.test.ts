@@ -185,8 +185,9 @@ function unread(
 /** Whether the variable never changes again, so that no footprint need say that it is read. */
 function isSettled(m: Memory, field: string, index: number): boolean {
   if (field === 'usesIoTlb') return m.usesIoTlb[index] === 1;
-  const ofPools = ['poolState', 'poolTransient', 'poolSlots', 'poolNext'].includes(field);
-  return ofPools && m.poolState[index] === PoolState.published && m.poolTransient[index] === 0;
+  const stays = (pool: number) => m.poolState[pool] === PoolState.published && m.poolTransient[pool] === 0;
+  if (field === 'listHead') return m.growing && Array.from(m.poolState, (_, pool) => pool).every(stays);
+  return ['poolState', 'poolTransient', 'poolSlots', 'poolNext'].includes(field) && stays(index);
 }
 
 /** 1: read, 2: written. */

@@ -10,7 +10,7 @@ import { type PartialScenario, scenario } from './testing/scenarios.ts';
  */
 
 /** States of one allocator that are tried. */
-const statesMost = 6000;
+const statesMost = 3000;
 
 /** All reachable states of a machine, and the locksets that all their steps teach. */
 function explored(machine: AllocatorMachine): { states: Uint8Array[]; locksets: Locksets } {

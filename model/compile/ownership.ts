@@ -22,15 +22,24 @@ export class Ownership {
   }
 
   /**
-   * Whether the element never changes again, so that an access to it agrees with every other: the flag of a device that is set, and
-   * what a pool says of itself that was published to stay.
+   * Whether the element never changes again, so that an access to it agrees with every other: the flag of a device that is set,
+   * what a pool says of itself that was published to stay, and the heads of the lists once all pools stay.
    */
   isSettled(access: number, field: string, i: number): boolean {
     const m = this.m;
     if (!m.growing) return false;
     if (field === 'usesIoTlb') return m.usesIoTlb[i] === 1;
-    const reads = (access & Access.write) === 0 && poolHeader.includes(field);
-    return reads && m.poolState[i] === PoolState.published && m.poolTransient[i] === 0;
+    if ((access & Access.write) !== 0) return false;
+    return field === 'listHead' ? this.allStay() : poolHeader.includes(field) && this.stays(i);
+  }
+
+  private stays(pool: number): boolean {
+    return this.m.poolState[pool] === PoolState.published && this.m.poolTransient[pool] === 0;
+  }
+
+  private allStay(): boolean {
+    for (let pool = 0; pool < this.m.pools; pool++) if (!this.stays(pool)) return false;
+    return true;
   }
 
   /** What is to be said of an access of `process`, not made yet. */
