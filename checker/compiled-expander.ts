@@ -1,5 +1,5 @@
 import { Batch, Entry } from './batch.ts';
-import { type CompiledSuccessors, Mark, RecordPart, Remember, Told } from './compiled-successors.ts';
+import { type CompiledSuccessors, Mark, RecordPart, Remember, rememberedMost, Told } from './compiled-successors.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import type { Frontier } from './frontier.ts';
@@ -26,6 +26,11 @@ export function canUseCompiled<View>(machine: Machine<View>, options: SearchOpti
   );
 }
 
+/** Upper bound of the chance that, of so many successors, something was taken for what was met or asked about before, and was not. */
+export function mistakeProbability(generated: number): number {
+  return Math.min(1, (generated * rememberedMost) / 2 ** 64);
+}
+
 /**
  * Expands by code that the machine compiled for itself: many states at a time, their successors looked up together, so that the
  * processor waits for many places of the visited set at once.
@@ -40,7 +45,9 @@ export class CompiledExpander<View> implements Expander {
   private readonly compiled: CompiledSuccessors;
   private readonly deadlocks: DeadlockDetector;
   private readonly depthMax: number;
-  /** What is too deep is not asked about, and may be met again where it is not. */
+  /** Nothing is to be left to a hash. */
+  private readonly exact: boolean;
+  /** What was asked about is not remembered: where nothing is left to a hash, and where what is too deep is not asked about. */
   private readonly asksAgain: boolean;
   /** Words of a state. */
   private readonly width: number;
@@ -56,7 +63,8 @@ export class CompiledExpander<View> implements Expander {
   constructor(machine: Machine<View>, options: SearchOptions<View>, around: Surroundings<View>) {
     this.around = around;
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
-    this.asksAgain = this.depthMax !== Number.POSITIVE_INFINITY;
+    this.exact = options.storage === 'exact';
+    this.asksAgain = this.exact || this.depthMax !== Number.POSITIVE_INFINITY;
     this.compiled = machine.compileSuccessors!(around.monitor.stepChecks > 0, clearsDeadVariables(machine, options));
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
@@ -121,10 +129,10 @@ export class CompiledExpander<View> implements Expander {
   private remember(): number {
     const { monitor, progress } = this.around;
     return (
-      (progress === null ? Remember.met : 0) |
+      (progress === null && !this.exact ? Remember.met : 0) |
       (monitor.asksOfData && !this.asksAgain ? Remember.data : 0) |
       (monitor.asksOfMemory && !this.asksAgain ? Remember.memory : 0) |
-      (monitor.stepsOfMemory ? Remember.steps : 0)
+      (monitor.stepsOfMemory && !this.exact ? Remember.steps : 0)
     );
   }
 

@@ -34,6 +34,9 @@ export const Remember = {
   steps: 8,
 } as const;
 
+/** Pairs of words that all tables of a machine's code together hold, at most. */
+export const rememberedMost = 2 ** 20;
+
 /** What is to be done with a record. */
 export const Mark = {
   /** The state was met a moment ago. Such a record is there only because of its step. */
@@ -53,8 +56,8 @@ export const Mark = {
  * its `choices` and `step`.
  *
  * The code has tables of what it met and of what was asked about not long ago. It leaves out the records of successors that it has
- * met and whose step nobody has to look at, and marks the others with what has to be asked. The tables hold hashes of 64 bits; they
- * forget what others displace, which costs time and nothing else.
+ * met and whose step nobody has to look at, and marks the others with what has to be asked. The tables forget what others displace,
+ * which costs time and nothing else. They hold hashes of 64 bits, as the visited set does: `omissionProbability` counts them.
  */
 export interface CompiledSuccessors {
   readonly words: Uint32Array;

@@ -1,5 +1,5 @@
 import type { Archive, Archived } from './archive.ts';
-import { CompiledExpander, canUseCompiled } from './compiled-expander.ts';
+import { CompiledExpander, canUseCompiled, mistakeProbability } from './compiled-expander.ts';
 import { Crew } from './crew/crew.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import { Findings } from './findings.ts';
@@ -45,6 +45,9 @@ export class Exploration<View> implements Archived {
   private compile: (() => Expander) | null;
   /** States from which on it does. */
   private readonly compileFrom: number;
+  private readonly canCompile: boolean;
+  /** Compiled code was at work, which remembers by hashes what it met and asked about. */
+  private compiled = false;
   private crew: Crew<View> | null = null;
   /** When the other threads are called, on the clock of `performance.now()`. */
   private callAt: number;
@@ -76,7 +79,8 @@ export class Exploration<View> implements Archived {
     this.stepped = new SteppedExpander(machine, options, around);
     this.expander = this.stepped;
     this.compileFrom = options.successors === 'compiled' ? 0 : statesToCompileFor;
-    this.compile = canUseCompiled(machine, options, around) ? () => new CompiledExpander(machine, options, around) : null;
+    this.canCompile = canUseCompiled(machine, options, around);
+    this.compile = this.canCompile ? () => new CompiledExpander(machine, options, around) : null;
     this.initialsLeft = machine.initialStates;
     const { threads } = options;
     const share = threads !== undefined && threads.count > 1 && this.statesPerBatch > 1 && onStep === undefined;
@@ -145,12 +149,20 @@ export class Exploration<View> implements Archived {
     this.crew = Crew.of({ machine, options, monitor, visited: table, locksets, memory, reporter: this.expander }, count, recruit);
     if (this.crew === null) return;
     this.expander = this.crew;
+    this.compiled = this.canCompile;
     if (afterSeconds === 0) this.crew.muster();
   }
 
   counts(): Counts {
     const { visited, generated, depth } = this.store;
     return { distinct: visited.count, generated, depth };
+  }
+
+  /** Upper bound of the chance that two states were taken for one, or something for what was asked about; 0 with exact storage. */
+  omissionProbability(): number {
+    const { visited, generated } = this.store;
+    const remembers = this.compiled && this.options.storage === 'fingerprint';
+    return Math.min(1, visited.omissionProbability() + (remembers ? mistakeProbability(generated) : 0));
   }
 
   /** Gives the memory back; counts and findings stay. */
@@ -184,6 +196,7 @@ export class Exploration<View> implements Archived {
   private expandSome(): boolean {
     if (this.compile !== null && this.crew === null && this.store.visited.count >= this.compileFrom) {
       this.expander = this.compile();
+      this.compiled = true;
       this.compile = null;
     }
     const { expander } = this;

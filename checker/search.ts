@@ -143,7 +143,7 @@ class Run<View> implements SearchRun {
       limitsMet: this.limitsMet(),
       goals,
       watched,
-      omissionProbability: exploration.store.visited.omissionProbability(),
+      omissionProbability: exploration.omissionProbability(),
       restarts: this.restarts,
       seconds: this.seconds,
       memoryBytes: exploration.store.memory.usedMost,

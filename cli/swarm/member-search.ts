@@ -129,7 +129,7 @@ export class MemberSearch {
       limitsMet: [...exploration.store.limitsMet],
       goals: this.goals().filter(({ name }) => asked.includes(name)),
       watched: [],
-      omissionProbability: exploration.store.visited.omissionProbability(),
+      omissionProbability: exploration.omissionProbability(),
       restarts: this.restarts,
       seconds: (performance.now() - this.started) / 1000,
       memoryBytes: exploration.store.memory.usedMost,

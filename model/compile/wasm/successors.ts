@@ -48,7 +48,7 @@ export function compileSuccessors(
   const states = factors + stateBytes;
   const records = states + capacity * stateStride;
   const tables = records + capacity * most * stride;
-  const pages = Math.ceil((tables + bytesOfTables) / pageBytes);
+  const pages = Math.ceil((tables + 8 * pairsRemembered) / pageBytes);
 
   const compiler = new ChartCompiler(m, layout, { stateBytes, teller, stride }, dead);
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
@@ -103,7 +103,8 @@ export function compileSuccessors(
   };
 }
 
-const bytesOfTables = Object.values(tableBits).reduce((sum, bits) => sum + 8 * 2 ** bits, 0);
+/** Pairs of words in all tables together. */
+export const pairsRemembered = Object.values(tableBits).reduce((sum, bits) => sum + 2 ** bits, 0);
 
 /** The tables, one behind the other. */
 function tablesFrom(begin: number): Record<keyof typeof tableBits, PairTable> {
