@@ -18,6 +18,11 @@ export function positive(text: string): number {
   return value;
 }
 
+/** Of an option that can be given several times. */
+export function repeated(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
 /** fast-check's name of a case. */
 export function casePath(text: string): string {
   if (!/^\d{1,10}(:\d{1,10}){0,200}$/.test(text))

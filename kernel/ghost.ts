@@ -1,10 +1,10 @@
-import { ghostBytes } from './build/configuration.ts';
+import { cpusMax, ghostBytes } from './build/configuration.ts';
 
 /** How far a mapping is. Its slots are its own from `claimed` to `releasing`. */
 export const MappingState = { none: 0, mapping: 1, claimed: 2, live: 3, syncing: 4, releasing: 5, released: 6 } as const;
 
 const perMapping = 8;
-const processWords = 16;
+const processWords = 2 * cpusMax;
 
 /** Mappings that the ghost state has room for. */
 export const mappingsMax: number = Math.floor((ghostBytes / 4 - processWords) / perMapping);

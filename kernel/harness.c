@@ -156,6 +156,8 @@ EXPORT(boot) void boot(int cpus, u32 slots, u32 areas, u32 restricted_slots, u32
 	for (u32 i = 0; i < chunk_count; i++)
 		heap_limit = chunks[i].offset + rounded(chunks[i].size);
 	heap_limit += added * (rounded(sizeof(POOL_TYPE) + default_nareas * sizeof(struct io_tlb_area)) + rounded(slot_table_bytes));
+	if (heap_limit > SWIOCHECK_HEAP)
+		heap_limit = SWIOCHECK_HEAP;
 	booted = true;
 }
 

@@ -1,5 +1,6 @@
 import type { Contexts } from './contexts.ts';
 import type { Names } from './names.ts';
+import type { Structures } from './structures.ts';
 
 /** Locks that footprints can name: bits of a word. */
 export const locksMax = 31;
@@ -9,12 +10,24 @@ export class Locks {
   private readonly contexts: Contexts;
   private readonly names: Names;
   private readonly numbers = new Map<number, number>();
+  /** Locks whose numbers are their own, where others share; or null. */
+  private readonly own: number | null;
 
-  /** `first`: addresses of locks that get the first numbers. */
-  constructor(contexts: Contexts, names: Names, first: readonly number[]) {
+  /**
+   * Those of the default pool's areas come first. `shares`: of the others several may have one number, the same in whatever order
+   * they are met. Then a race between two of them can be missed, and nothing must be reduced.
+   */
+  constructor(contexts: Contexts, names: Names, structures: Structures, shares: boolean) {
+    const first = structures.lockAddresses(structures.layout.defaultAreas);
     this.contexts = contexts;
     this.names = names;
+    this.own = shares ? Math.min(first.length, locksMax - 1) : null;
     for (const address of first) this.number(address);
+  }
+
+  /** More than can be told apart, where some share a number. */
+  get count(): number {
+    return this.own === null ? locksMax : locksMax + 1;
   }
 
   /** @throws RangeError where there are too many. */
@@ -22,7 +35,8 @@ export class Locks {
     const variable = this.names.of(address);
     const known = this.numbers.get(variable);
     if (known !== undefined) return known;
-    const number = this.numbers.size;
+    const { size } = this.numbers;
+    const number = this.own === null || size < this.own ? size : this.own + ((variable >>> 1) % (locksMax - this.own));
     if (number >= locksMax) throw new RangeError(`at most ${locksMax} locks can be told apart`);
     this.numbers.set(variable, number);
     return number;

@@ -15,7 +15,7 @@ import { Ghost } from './ghost.ts';
 import { Heap } from './heap.ts';
 import { Hook, mayBlock, switchPoints } from './hooks.ts';
 import { Labels } from './labels.ts';
-import { Locks, locksMax } from './locks.ts';
+import { Locks } from './locks.ts';
 import type { MachineOptions } from './machine-options.ts';
 import { Names } from './names.ts';
 import { Operation } from './operations.ts';
@@ -39,7 +39,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   readonly initialStates = 1;
   readonly snapshotBytes: number;
   readonly variables: number;
-  readonly lockCount: number = locksMax;
+  readonly lockCount: number;
   readonly view: StructureView;
   readonly races: Races;
   private readonly who: Processes;
@@ -100,7 +100,8 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.processes = this.who.names;
     const [begin, end] = [layout.stateBegin & ~7, layout.heap + layout.heapLimit];
     const names = new Names(this.structures, new Heap(words, layout), [begin, end], this.who.names.length, addedPools);
-    this.locks = new Locks(this.contexts, names, this.structures.lockAddresses(layout.defaultAreas));
+    this.locks = new Locks(this.contexts, names, this.structures, scenario.segmentSlots === null);
+    this.lockCount = this.locks.count;
     const { structures, blocks, view, contexts, who, locks, silent } = this;
     this.accesses = new Accesses(this.engine, structures, ghost, blocks, view, [begin, end], names, locks, silent);
     this.bookkeeping = new Bookkeeping(this.accesses, view, ghost, blocks, contexts, who, pools);

@@ -87,8 +87,8 @@ run('6.12')('a scenario that says nothing is refused', async () => {
   const make = (scenario: Scenario) => () => new KernelMachine(build, scenario);
   expect(make(fixed({ requests: [{ ...slot, device: 1 }] }))).toThrow('device 1');
   expect(make(fixed({ devices: [{ minAlignMask: 0, boundaryMask: -1, restricted: true }] }))).toThrow('restrictedSlots');
-  expect(make(fixed({ cpus: 5 }))).toThrow('1 to 4');
-  expect(make(fixed({ mappingsPerCpu: 20 }))).toThrow('mappings');
+  expect(make(fixed({ cpus: 9 }))).toThrow('1 to 8');
+  expect(make(fixed({ mappingsPerCpu: 64 }))).toThrow('mappings');
   const coherent = [{ ...slot, bytes: 4096, coherent: true }];
   expect(make({ ...growing, workload: { ...growing.workload, requests: coherent } })).toThrow('restricted pools only');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { poolsMax } from './build/configuration.ts';
+import { cpusMax, poolsMax } from './build/configuration.ts';
 import { kernelGoalNames } from './goals.ts';
 import type { Scenario } from './workload.ts';
 
@@ -29,7 +29,7 @@ const sync = z.strictObject({
 });
 
 const workload = z.strictObject({
-  cpus: z.int().min(1).max(4),
+  cpus: z.int().min(1).max(cpusMax),
   mappingsPerCpu: z.int().min(1).max(16),
   unmap: z.enum(['same-cpu', 'any-cpu']),
   operationsPerCpu: natural.max(1000),

@@ -180,8 +180,9 @@ describe('random schedules on pools of real size', () => {
   const runs = tree === undefined ? test.skip : test;
 
   runs('the endless loop of 6.1 is found, made short, repeated and replayed', { timeout: 600_000 }, async () => {
+    const loop = ['--property', 'no-endless-loop', '--seed', '2'];
     const trace = join(folder, 'found.json');
-    const found = await run('fuzz', '--tree', tree!, '--seed', '2', '--runs', '20', '--trace', trace);
+    const found = await run('fuzz', '--tree', tree!, ...loop, '--runs', '20', '--trace', trace);
     expect(found.code).toBe(12);
     expect(found.stdout).toContain('no-endless-loop (hangs)');
     expect(found.stdout).toContain('none can be left out');
@@ -189,14 +190,48 @@ describe('random schedules on pools of real size', () => {
     expect(replayed).toMatchObject({ code: 0, stderr: '' });
     expect(replayed.stdout).toContain('no-endless-loop is violated');
     const [, path = ''] = /--seed 2 --path (\S+)/.exec(found.stdout) ?? [];
-    const repeated = await run('fuzz', '--tree', tree!, '--seed', '2', '--path', path);
+    const repeated = await run('fuzz', '--tree', tree!, ...loop, '--path', path);
     expect(repeated.stdout).toContain('1 run,');
     expect(repeated.code).toBe(12);
   });
 
   runs('finding nothing is no pass', { timeout: 600_000 }, async () => {
-    const { code, stdout } = await run('fuzz', '--tree', tree!, '--seed', '1', '--runs', '2', '--steps', '50');
+    const { code, stdout } = await run(
+      'fuzz',
+      '--tree',
+      tree!,
+      '--seed',
+      '1',
+      '--runs',
+      '2',
+      '--steps',
+      '50',
+      '--without',
+      'copy-complete',
+    );
     expect(code).toBe(20);
     expect(stdout).toContain('inconclusive: nothing found in 2 random runs');
+  });
+
+  runs('a file without pools that grow is not fuzzed with them', async () => {
+    const { code, stderr } = await run('fuzz', '--tree', tree!, '--dynamic', '--runs', '1');
+    expect(code).toBe(151);
+    expect(stderr).toContain('no pools that grow');
+  });
+});
+
+describe('random schedules on pools of real size that grow', () => {
+  const tree = treeOf('6.12');
+  const runs = tree === undefined ? test.skip : test;
+
+  runs('a pool that is freed too early is found, and replayed', { timeout: 600_000 }, async () => {
+    const trace = join(folder, 'found.json');
+    const asked = ['fuzz', '--tree', tree!, '--dynamic', '--seed', '1', '--edit', 'free-without-grace'];
+    const found = await run(...asked, '--runs', '20', '--trace', trace);
+    expect(found.code).toBe(12);
+    expect(found.stdout).toContain('violates memory-safe');
+    const replayed = await run('replay', trace, '--tree', tree!);
+    expect(replayed).toMatchObject({ code: 0, stderr: '' });
+    expect(replayed.stdout).toContain('memory-safe is violated');
   });
 });

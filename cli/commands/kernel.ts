@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { cpusMax } from '../../kernel/build/configuration.ts';
 import { fullSuite, suites } from '../../kernel/scenarios.ts';
 import { type FormatName, formatNames, renderers } from '../../traces/render/formats.ts';
 import { coloured, type Session } from '../io.ts';
@@ -8,7 +9,7 @@ import { condensed } from '../kernel/condensed.ts';
 import { reportJson } from '../kernel/json.ts';
 import { type ReplayOptions, replayKernel } from '../kernel/replay.ts';
 import { reportText } from '../kernel/report.ts';
-import { integer, positive } from '../option-values.ts';
+import { integer, positive, repeated } from '../option-values.ts';
 import { printable } from '../printable.ts';
 import { paintIf } from '../report/paint.ts';
 import { progressModes } from '../report/progress.ts';
@@ -48,14 +49,19 @@ function addCheck(kernel: Command, session: Session): void {
     .description('compile the kernel/dma/swiotlb.c of a tree as it is, and search every interleaving of small scenarios');
   withBuildOptions(command)
     .option(...fileOption)
-    .option('--edit <script>', 'change the file in memory: an edit script, or the name of a known fault (repeatable)', added, [])
+    .option(
+      '--edit <script>',
+      'change the file in memory: an edit script, or the name of a known fault (repeatable)',
+      repeated,
+      [],
+    )
     .addOption(
       new Option('--suite <name>', 'quick: under a minute of search; full: under fifteen')
         .choices(Object.keys(suites))
         .default('quick'),
     )
     .option('--scenario <name>', 'run this scenario only (repeatable)', scenarioNamed, [])
-    .option('--cpus <n>', 'with so many CPUs (1 to 4) instead of those of the scenario', cpus)
+    .option('--cpus <n>', `with so many CPUs (1 to ${cpusMax}) instead of those of the scenario`, integer(1, cpusMax))
     .option('--no-reduce', 'store every state of several CPUs, not only those between critical sections')
     .option('--max-switches <n>', 'context switches on a path, at most: what is beyond is not searched', integer(0, 1000))
     .option('--no-refine', 'do not make plain accesses that race into switch points and search again')
@@ -97,17 +103,8 @@ function addReplay(kernel: Command, session: Session): void {
     });
 }
 
-function added(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
-
 function scenarioNamed(name: string, before: readonly string[]): string[] {
   if (fullSuite.some((scenario) => scenario.name === name)) return [...before, name];
   const names = fullSuite.map((scenario) => scenario.name).join(', ');
   throw new InvalidArgumentError(`There is no scenario ${printable(name)}; there are ${names}.`);
-}
-
-function cpus(text: string): number {
-  if (!/^[1-4]$/.test(text)) throw new InvalidArgumentError('It must be 1, 2, 3 or 4.');
-  return Number(text);
 }

@@ -11,13 +11,13 @@ export interface Configuration {
 }
 
 /** Bytes at the start of a room that hold the ghost state. */
-export const ghostBytes = 1024;
+export const ghostBytes = 4096;
 /** Bytes of the block that each process has: its registers, its suspended calls, its C stack. */
 export const blockBytes = 2048;
 /** Source locations that a build has room for. */
 export const locationsMax = 4096;
 /** CPUs that can run. */
-export const cpusMax = 4;
+export const cpusMax = 8;
 /** Processes that a build has room for: CPUs, an interrupt of each, the worker, RCU. */
 export const processesMax: number = 2 * cpusMax + 2;
 /** Pools that can exist at a time: the default pool, a restricted one, and those that are added. */
@@ -32,7 +32,7 @@ export function definitions(configuration: Configuration): string[] {
   const { bits, segmentSlots, debugFs, dynamic } = configuration;
   return [
     '__KERNEL__',
-    // Tables of 65536 slots where the pool has its real size.
+    // Tables of 65536 slots where the pool has its real size, and of 2048 for each that is added.
     `SWIOCHECK_HEAP=${segmentSlots === null ? 2 << 20 : 64 << 10}`,
     `SWIOCHECK_LOCATIONS=${locationsMax}`,
     `SWIOCHECK_PROCESSES=${processesMax}`,

@@ -1,7 +1,7 @@
 import type { Build } from '../../../kernel/build/build.ts';
+import { kernelGoals } from '../../../kernel/goals.ts';
 import { KernelMachine } from '../../../kernel/machine.ts';
 import type { Scenario } from '../../../kernel/workload.ts';
-import { goals as allocatorGoals } from '../../../properties/goals.ts';
 import type { AllocatorProperty } from '../../../properties/property.ts';
 import type { Found, Trier } from '../../fuzz/campaign.ts';
 import type { Coverage } from '../../fuzz/coverage.ts';
@@ -20,19 +20,38 @@ export interface KernelFailure extends Found {
   readonly scenario: Scenario;
 }
 
-/** Steps end where no lock is held, so that nobody is seen to wait for one. */
-const goals = allocatorGoals.filter(({ name }) => name !== 'lock-contention');
+/** What random drivers can get to, besides what only pools that grow have. */
+const goalNames = [
+  'cursor-wrap',
+  'full-pool',
+  'merge-both-sides',
+  'remote-free',
+  'retry-in-second-area',
+  'refused',
+  'largest-mapping',
+  'two-at-a-lock',
+  'synced-for-cpu',
+  'synced-for-device',
+  'interrupt-nests',
+  'migrates',
+  'stray-lookup',
+];
+const growingGoalNames = ['transient-pool', 'grown-pool', 'grace-period-waits', 'allocation-fails'];
 
 /** Tries cases on the real file. Keeps the machine of the last one: while a schedule is shrunk, the scenario stays. */
 export class KernelFuzzer implements Trier<KernelCase, KernelFailure> {
   readonly properties: readonly AllocatorProperty[];
-  readonly goalNames: readonly string[] = goals.map(({ name }) => name);
+  readonly goalNames: readonly string[];
+  private readonly goals: readonly AllocatorProperty[];
   private readonly build: Build;
   private readonly stepsMax: number;
   private scenario: Scenario | null = null;
   private machine: KernelMachine | null = null;
 
-  constructor(build: Build, properties: readonly AllocatorProperty[], stepsMax: number) {
+  /** `dynamic`: pools grow. */
+  constructor(build: Build, properties: readonly AllocatorProperty[], stepsMax: number, dynamic: boolean) {
+    this.goalNames = dynamic ? [...goalNames, ...growingGoalNames] : [...goalNames, 'coherent-mapping'];
+    this.goals = kernelGoals(this.goalNames);
     this.build = build;
     this.properties = properties;
     this.stepsMax = stepsMax;
@@ -43,7 +62,7 @@ export class KernelFuzzer implements Trier<KernelCase, KernelFailure> {
       this.machine = this.fresh(scenario);
       this.scenario = scenario;
     }
-    const watch = new Watch(this.machine, [...this.properties, ...goals], coverage);
+    const watch = new Watch(this.machine, [...this.properties, ...this.goals], coverage);
     const { decisions, violation } = run(this.machine, schedule, watch, this.stepsMax);
     if (violation === null) return null;
     return { scenario, violation, path: { initial: 0, decisions: decisions.slice(0, violation.at) } };
