@@ -227,8 +227,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   warning(text: string): void {
-    if (this.driver.excess(this.process) > 0) return;
-    this.view.defect ??= { kind: 'warning', text };
+    if (this.driver.excess(this.process) === 0) this.view.defect ??= { kind: 'warning', text };
   }
 
   /* ---- a step */
