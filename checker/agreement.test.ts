@@ -38,10 +38,10 @@ import { search } from './search.ts';
 
 /*
  * Every combination of reductions, storages and orders says of random small machines what a search says that is too simple to be
- * wrong. MACHINES=10000 (npm run agreement) asks for so many; by default there are 165, as many of each sort.
+ * wrong. MACHINES=10000 (npm run agreement) asks for so many; by default there are 110, as many of each sort.
  */
 
-const machines = Number(process.env.MACHINES ?? 165);
+const machines = Number(process.env.MACHINES ?? 110);
 const seed = Number(process.env.SEED ?? 40);
 
 /** A machine that can be made again and again, and what is asked of it. */
