@@ -30,8 +30,10 @@ export interface Race {
 export class RaceDetector {
   /** False: `observe` need not be called. */
   active = false;
-  /** What `observe` found since `begin`. */
-  race: Race | null = null;
+  /** What `observe` found since `begin`: one race for each two steps that it may be between. */
+  readonly found: Race[] = [];
+  /** The token that the process being observed has taken on its way here, or -1. */
+  private token = -1;
   private count = 0;
   private readonly heads: Int32Array;
   private next: Int32Array = new Int32Array(256);
@@ -42,6 +44,7 @@ export class RaceDetector {
   private steps: Int32Array = new Int32Array(256);
   private access: Int32Array = new Int32Array(256);
   private place: Int32Array = new Int32Array(256);
+  private tokens: Int32Array = new Int32Array(256);
   private readonly machine: Pick<Machine, 'variables' | 'admitsRace'>;
 
   constructor(machine: Pick<Machine, 'variables' | 'admitsRace'>) {
@@ -53,22 +56,26 @@ export class RaceDetector {
   begin(): void {
     for (let entry = 0; entry < this.count; entry++) this.heads[this.variable[entry]] = -1;
     this.count = 0;
-    this.race = null;
+    this.found.length = 0;
   }
 
   /**
    * The step that `process` takes by `choice` after `steps` steps of its own from the state, with `locksHeld` held before it.
-   * Locks taken and dropped by the step count from their place in the footprint on.
+   * Locks taken and dropped by the step count from their place in the footprint on; and so do tokens, from step to step. Of two
+   * processes that take one token the other can no longer.
    */
   observe(process: number, choice: number, steps: number, locksHeld: number, footprint: Footprint): void {
     let locks = locksHeld;
+    if (steps === 0) this.token = -1;
     for (let i = 0; i < footprint.count; i++) {
       const access = footprint.access[i];
       const variable = footprint.variable[i];
+      if ((access & Access.take) !== 0) this.token = variable;
       if ((access & Access.acquire) !== 0) locks |= 1 << variable;
       else if ((access & Access.release) !== 0) locks &= ~(1 << variable);
-      else if ((access & Access.bookkeeping) === 0 && this.race === null)
+      else if ((access & Access.bookkeeping) === 0)
         this.meet(process, choice, steps, locks, access, variable, footprint.place[i]);
+      if ((access & Access.give) !== 0) this.token = -1;
     }
   }
 
@@ -82,22 +89,24 @@ export class RaceDetector {
     place: number,
   ): void {
     const kind = access & (Access.write | Access.marked);
+    const { token } = this;
     for (let entry = this.heads[variable]; entry >= 0; entry = this.next[entry]) {
       const other = this.access[entry];
       if (this.process[entry] === process) {
-        if (other === kind && this.locks[entry] === locks && this.place[entry] === place) return;
+        const alike = other === kind && this.locks[entry] === locks && this.place[entry] === place;
+        if (alike && this.choice[entry] === choice && this.tokens[entry] === token) return;
       } else if (
         ((kind | other) & Access.write) !== 0 &&
         (kind & other & Access.marked) === 0 &&
         (this.locks[entry] & locks) === 0 &&
+        (token < 0 || this.tokens[entry] !== token) &&
         this.machine.admitsRace?.(this.place[entry], place) !== true
       ) {
-        this.race = {
+        this.find({
           variable,
           first: racing(this.process[entry], this.choice[entry], this.steps[entry], other, this.place[entry]),
           second: racing(process, choice, steps, kind, place),
-        };
-        return;
+        });
       }
     }
     if (this.count === this.next.length) this.grow();
@@ -111,6 +120,13 @@ export class RaceDetector {
     this.steps[entry] = steps;
     this.access[entry] = kind;
     this.place[entry] = place;
+    this.tokens[entry] = token;
+  }
+
+  private find(race: Race): void {
+    const { first, second } = race;
+    if (this.found.some((known) => isSameStep(known.first, first) && isSameStep(known.second, second))) return;
+    this.found.push(race);
   }
 
   private grow(): void {
@@ -122,6 +138,7 @@ export class RaceDetector {
     this.steps = doubled(this.steps);
     this.access = doubled(this.access);
     this.place = doubled(this.place);
+    this.tokens = doubled(this.tokens);
   }
 }
 
@@ -153,7 +170,7 @@ export class RaceProbe {
         machine.restore(here, 0);
       }
     }
-    return detector.race;
+    return detector.found[0] ?? null;
   }
 }
 
@@ -173,28 +190,43 @@ export function explainRace(machine: Machine, race: Race): string {
  * Goes from the snapshot `stored` to the state where both accesses of `race` are next, and looks again there: the steps to it, or
  * null where it was no race.
  *
- * Under a reduction the steps that lead there are independent of each other, so that the steps of either process may come first.
+ * Under a reduction the steps that lead there are independent of each other, so that the steps of either process may come first. But
+ * what one of them begins may be no choice of the other any more, and its choices be numbered anew: they are found by name.
  */
 export function confirmRace(machine: Machine, stored: Uint8Array, race: Race): readonly Decision[] | null {
-  const before = [stepsBefore(race.first), stepsBefore(race.second)];
-  for (const order of [before, before.toReversed()]) {
+  machine.restore(stored, 0);
+  const [first, second] = [race.first, race.second].map((access) => ({ access, name: nameOf(machine, access) }));
+  for (const order of [
+    [first, second],
+    [second, first],
+  ]) {
+    const taken: Decision[] = [];
     machine.restore(stored, 0);
-    if (takes(machine, order.flat()) && new RaceProbe(machine).race() !== null) return order.flat();
+    const bothTaken = order.every(({ access, name }) => takesUpTo(machine, access, name, taken));
+    if (bothTaken && new RaceProbe(machine).race() !== null) return taken;
   }
   return null;
 }
 
-/** Takes the steps as far as they fit. False: one did not. */
-function takes(machine: Machine, decisions: readonly Decision[]): boolean {
-  return decisions.every(({ process, choice }) => {
-    if (choice >= machine.choices(process)) return false;
+/** Takes the steps of a process before its access, of which the first is called `name`, and adds them to `taken`. False: one does not fit. */
+function takesUpTo(machine: Machine, { process, steps }: RacingAccess, name: string, taken: Decision[]): boolean {
+  for (let step = 0; step < steps; step++) {
+    const choices = machine.choices(process);
+    let choice = 0;
+    while (step === 0 && choice < choices && nameOf(machine, { process, choice }) !== name) choice++;
+    if (choice >= choices) return false;
     machine.step(process, choice);
-    return true;
-  });
+    taken.push({ process, choice });
+  }
+  return true;
 }
 
-function stepsBefore({ process, choice, steps }: RacingAccess): Decision[] {
-  return Array.from({ length: steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
+function nameOf(machine: Machine, { process, choice }: Decision): string {
+  return JSON.stringify(machine.label(process, choice));
+}
+
+function isSameStep(one: RacingAccess, other: RacingAccess): boolean {
+  return one.process === other.process && one.choice === other.choice && one.steps === other.steps;
 }
 
 function racing(process: number, choice: number, steps: number, kind: number, place: number): RacingAccess {

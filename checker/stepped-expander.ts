@@ -119,7 +119,7 @@ export class SteppedExpander<View> implements Expander {
         break;
       }
     }
-    return this.races.race === null || this.reportRace();
+    return !this.races.active || this.races.found.length === 0 || this.reportRace();
   }
 
   /**
@@ -158,9 +158,12 @@ export class SteppedExpander<View> implements Expander {
   private reportRace(): boolean {
     const { monitor, trail } = this.around;
     trail.steps = 0;
-    const steps = confirmRace(this.machine, this.current.bytes, this.races.race!);
-    if (steps === null) return true;
-    const { initial, transitions } = trail.route();
-    return monitor.report(monitor.race, { initial, transitions: [...transitions, steps] });
+    for (const race of this.races.found) {
+      const steps = confirmRace(this.machine, this.current.bytes, race);
+      if (steps === null) continue;
+      const { initial, transitions } = trail.route();
+      return monitor.report(monitor.race, { initial, transitions: [...transitions, steps] });
+    }
+    return true;
   }
 }

@@ -117,6 +117,18 @@ describe('verdicts are equal with and without reductions', () => {
     expect(seen.get('violated')).toBeGreaterThan(scenarios / 10);
   });
 
+  test('a race is found though what one CPU begins renumbers the choices of the other', () => {
+    const made = scenario({
+      geometry: { slotBytes: 2, pageBytes: 4, segmentSlots: 8, slots: 16, areas: 1 },
+      workload: { cpus: 2, unmap: 'any-cpu', requests: [{ bytes: 8, coherent: true }], syncs: [{ offset: 8, bytes: 1 }] },
+    });
+    const asked = harmfulProperties.filter(({ name }) => name === 'no-data-race');
+    const plain = told(made, [], asked);
+    expect(plain.kind).toBe('violated');
+    expect(told(made, ['transactions'], asked)).toEqual(plain);
+    expect(told(made, ['transactions', 'symmetry'], asked)).toEqual(plain);
+  });
+
   test('a copy from another mapping is judged by what that mapping was in the middle of', () => {
     const made = scenario({
       workload: { interrupts: true, requests: [{ bytes: 1, direction: 'from-device' }], syncs: [{ offset: 3, bytes: 1 }] },

@@ -1,7 +1,7 @@
 import { Footprint } from '../../checker/footprint.ts';
 import type { Machine } from '../../checker/machine.ts';
 import { follow } from '../../checker/path.ts';
-import { explainRace, type Race, RaceDetector } from '../../checker/races.ts';
+import { explainRace, RaceDetector } from '../../checker/races.ts';
 import type { Target } from '../../checker/target.ts';
 import type { Decision } from '../../checker/verdict.ts';
 import { keyOf } from './named-steps.ts';
@@ -69,7 +69,7 @@ export class NeighbourRaces {
     this.detector.begin();
     this.detector.observe(lastProcess, lastChoice, 0, lastLocks, this.last);
     this.detector.observe(process, choice, 0, locks, this.current);
-    if (this.detector.race === null) return null;
+    if (this.detector.found.length === 0) return null;
     this.confirmationsLeft--;
     this.machine.save(this.here, 0);
     follow(this.machine, { initial: 0, decisions: decisions.slice(0, -2) });
@@ -92,8 +92,8 @@ export class NeighbourRaces {
       detector.observe(process, choice, 0, locks, this.current);
       machine.restore(before, 0);
     }
-    const race: Race | null = detector.race;
-    return race === null ? null : { explanation: explainRace(machine, race), steps };
+    const [race] = detector.found;
+    return race === undefined ? null : { explanation: explainRace(machine, race), steps };
   }
 }
 
