@@ -1,4 +1,6 @@
 import type { Machine } from '../checker/machine.ts';
+import { codeProperties } from '../kernel/properties.ts';
+import { fullSuite, quickSuite } from '../kernel/scenarios.ts';
 import { type Preset, presets } from '../model/design.ts';
 import { faults as modelFaults } from '../model/fault.ts';
 import { generations as modelGenerations } from '../model/generation.ts';
@@ -62,6 +64,15 @@ export const faults: readonly Entry[] = modelFaults.map((fault) => ({
 const claims: readonly AllocatorProperty[] = [...harmfulProperties, ...toleratedProperties, ...nonProperties];
 
 export const properties: readonly Entry[] = claims.map(propertyEntry);
+
+/** What only running code can be held to, and `kernel check` holds it to. */
+export const kernelProperties: readonly Entry[] = codeProperties.map(propertyEntry);
+
+export const kernelScenarios: readonly Entry[] = fullSuite.map((scenario) => ({
+  name: scenario.name,
+  sentence: `${scenario.description[0]!.toUpperCase()}${scenario.description.slice(1)}.`,
+  details: [['suite', quickSuite.includes(scenario) ? 'quick, full' : 'full']],
+}));
 
 /** In a scenario file this name stands for one goal for each area. */
 const everyArea = 'mapping-in-area';

@@ -63,13 +63,19 @@ export function overridden(file: ScenarioFile, overrides: Overrides): ScenarioFi
   return scenarioFile(parsed.data, file.path);
 }
 
-/** The name itself where a catalogue has it, else a {@link UserError} with code 2 and the nearest one. */
-export function knownName(name: string, kind: string, catalogue: readonly { readonly name: string }[]): string {
-  if (catalogue.some((entry) => entry.name === name)) return name;
-  const nearest = nearestName(
-    name,
-    catalogue.map((entry) => entry.name),
-  );
-  const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
-  throw new UserError(2, `no ${kind} is called \`${printable(name, 60)}\`${hint}`);
+/** Parses an option or an argument that can be given again, once for each name of a catalogue. What it has not is a {@link UserError}. */
+export function knownNames(
+  kind: 'design' | 'fault' | 'goal' | 'property',
+  catalogue: readonly { readonly name: string }[],
+): (name: string, before?: readonly string[]) => string[] {
+  return (name, before = []) => {
+    if (catalogue.some((entry) => entry.name === name)) return [...before, name];
+    const nearest = nearestName(
+      name,
+      catalogue.map((entry) => entry.name),
+    );
+    const list = kind === 'property' ? 'properties' : `${kind}s`;
+    const hint = nearest === undefined ? `swiocheck list ${list} names them all` : `did you mean \`${nearest}\`?`;
+    throw new UserError(2, `no ${kind} is called \`${printable(name, 60)}\`; ${hint}`);
+  };
 }

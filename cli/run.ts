@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { MachineFailure } from '../checker/machine-failure.ts';
 import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
@@ -58,10 +58,18 @@ function programFor(session: Session): Command {
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
     })
+    .configureHelp({ optionDescription: (option) => new Help().optionDescription(worthSaying(option)) })
     .showHelpAfterError('(--help shows what is allowed)')
     .addHelpText('after', '\nExit codes are explained by: swiocheck explain CODE\n');
   for (const add of commands) add(program, session);
   return program;
+}
+
+/** An option without its default where that is only that it was not given. */
+function worthSaying(option: Option): Option {
+  const { defaultValue } = option;
+  const nothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  return nothing ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
 }
 
 function failure(error: unknown, io: Io): ExitCode {

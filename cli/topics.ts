@@ -1,7 +1,12 @@
-import { designs, faults, generations, goals, properties } from './catalogue.ts';
+import { type ReductionName, reductionNames } from '../checker/options.ts';
+import { designs, faults, generations, goals, kernelProperties, kernelScenarios, properties } from './catalogue.ts';
 import { exitCodes } from './exit-code.ts';
+import { readEditScript, shippedEdits } from './kernel/edit-file.ts';
 
-export const topicKinds = ['design', 'generation', 'fault', 'property', 'goal', 'verdict', 'exit code'] as const;
+export const topicKinds = [
+  ...(['design', 'generation', 'fault', 'property', 'goal', 'verdict', 'exit code'] as const),
+  ...(['reduction', 'property of the real file', 'scenario of the real file', 'edit script'] as const),
+] as const;
 export type TopicKind = (typeof topicKinds)[number];
 
 /** Something that has a name in the tool's output and can be asked about. */
@@ -46,6 +51,13 @@ const verdicts: readonly Topic[] = [
   ),
 ];
 
+const reductions: Readonly<Record<ReductionName, string>> = {
+  transactions: 'A critical section whose accesses are all protected by its lock is one transition.',
+  symmetry: 'Of states that differ only in which of several interchangeable CPUs or mappings is where, one is stored.',
+  'dead-variables': 'Of states that differ only in what no step reads any more, one is stored.',
+  'partial-order': 'A process that is in the middle of something, and can only do what moves left, goes on alone.',
+};
+
 function verdict(name: string, sentence: string, code: string, note: string): Topic {
   return {
     name,
@@ -65,11 +77,31 @@ export const topics: readonly Topic[] = [
   ...catalogued('fault', faults),
   ...catalogued('property', properties),
   ...catalogued('goal', goals),
+  ...catalogued('property of the real file', kernelProperties),
+  ...catalogued('scenario of the real file', kernelScenarios),
   ...verdicts,
+  ...reductionNames.map(
+    (name): Topic => ({ name, kind: 'reduction', sentence: reductions[name], details: [['off', `--no-reduction ${name}`]] }),
+  ),
   ...exitCodes.map(
     ({ code, name, sentence }): Topic => ({ name: String(code), kind: 'exit code', sentence, details: [['name', name]] }),
   ),
 ];
+
+/** The names of the edit scripts that come with the tool. */
+export const editNames = (): string[] => [...shippedEdits().keys()].sort();
+
+/** An edit script that comes with the tool: it is read from its file. */
+export function editTopic(name: string): Topic {
+  const { what, source, property, scenario } = readEditScript(name);
+  const details = [
+    ['source', source],
+    ['breaks', property],
+    ['shown by', scenario],
+  ] as const;
+  const said = details.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
+  return { name, kind: 'edit script', sentence: what, details: said };
+}
 
 function catalogued(kind: TopicKind, entries: readonly Omit<Topic, 'kind'>[]): Topic[] {
   return entries.map((entry) => ({ kind, name: entry.name, sentence: entry.sentence, details: entry.details }));

@@ -9,7 +9,7 @@ export function writeNew(path: string, text: string, force: boolean): void {
   try {
     writeFileSync(path, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    const why = reason(error);
+    const why = reasonToWrite(error);
     const hint = why === 'it exists already' ? '; --force overwrites it' : '';
     throw new UserError(hint ? 2 : 153, `${printable(path)}: cannot be written: ${why}${hint}`);
   }
@@ -21,6 +21,12 @@ export function expectWritable(path: string, force: boolean): void {
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
-    throw new UserError(153, `${printable(path)}: cannot be written: ${reason(error)}`);
+    throw new UserError(153, `${printable(path)}: cannot be written: ${reasonToWrite(error)}`);
   }
+}
+
+/** Where a file is to be written, it is the folder that is not there. */
+function reasonToWrite(error: unknown): string {
+  const why = reason(error);
+  return why === 'no such file' ? 'no such folder' : why;
 }

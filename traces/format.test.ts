@@ -101,6 +101,7 @@ describe('parseTrace', () => {
     ['[]', /^\$: found a list of 0; allowed/],
     [changed({ format: 'itf' }), /^\$\.format: found "itf"; allowed: 'swiocheck-trace'$/],
     [changed({ version: 2 }), /^\$\.version: found 2; allowed: 1, the only version/],
+    [changed({ claim: undefined }), /^\$\.claim: found nothing; allowed: an object of verdict, property and explanation$/],
     [changed({ initial: -1 }), /^\$\.initial: found -1; allowed: an integer, 0 or more$/],
     [changed({ scenario: [] }), /^\$\.scenario: found a list of 0; allowed: an object$/],
     [changed({ more: 1 }), /^\$: found unknown keys more; allowed: the keys of the format only$/],
@@ -119,6 +120,10 @@ describe('parseTrace', () => {
     [changed({ steps: 'none' }), /^\$\.steps: found "none"; allowed: a list of steps$/],
   ])('says what is wrong and where: %s', (text, expected) => {
     expect(errorsOf(text)[0]).toMatch(expected);
+  });
+
+  it('says nothing of what another version has in it', () => {
+    expect(errorsOf(changed({ version: 2, steps: undefined, more: 1 }))).toHaveLength(1);
   });
 
   it.each([

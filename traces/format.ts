@@ -65,11 +65,14 @@ const step = z.strictObject({
   source: name.exactOptional(),
 });
 
-const claim = z.strictObject({
-  verdict: z.enum(['violated', 'deadlock', 'reached'], "'violated', 'deadlock' or 'reached'"),
-  property: name.exactOptional(),
-  explanation: z.string(explanationRule).regex(new RegExp(`^[ -~]{0,${bounds.explanation}}$`), explanationRule),
-});
+const claim = z.strictObject(
+  {
+    verdict: z.enum(['violated', 'deadlock', 'reached'], "'violated', 'deadlock' or 'reached'"),
+    property: name.exactOptional(),
+    explanation: z.string(explanationRule).regex(new RegExp(`^[ -~]{0,${bounds.explanation}}$`), explanationRule),
+  },
+  'an object of verdict, property and explanation',
+);
 
 /** The schema of a trace file, version 1. Unknown keys are refused: a reader that knows more would have another version. */
 export const traceSchema: z.ZodType<Trace> = z.strictObject({
@@ -113,7 +116,10 @@ export function parseTrace(text: string): TraceResult {
   if (hostile !== null) return { kind: 'invalid', errors: [hostile] };
   const result = traceSchema.safeParse(value);
   if (result.success) return { kind: 'trace', trace: result.data };
-  return { kind: 'invalid', errors: result.error.issues.slice(0, bounds.errors).map((issue) => traceError(value, issue)) };
+  // What another format or version has in it is not for this reader to judge.
+  const foreign = result.error.issues.filter(({ path: [key] }) => key === 'format' || key === 'version');
+  const issues = foreign.length > 0 ? foreign : result.error.issues.slice(0, bounds.errors);
+  return { kind: 'invalid', errors: issues.map((issue) => traceError(value, issue)) };
 }
 
 /** The text of a trace file: keys in fixed order, one step a line, so that two traces can be compared with diff. */

@@ -9,7 +9,7 @@ import { validated } from '../evidence.ts';
 import { type ExitCode, worse } from '../exit-code.ts';
 import { coloured, type Session } from '../io.ts';
 import { positive } from '../option-values.ts';
-import { knownName, type Overrides, overridden } from '../overrides.ts';
+import { knownNames, type Overrides, overridden } from '../overrides.ts';
 import { type Plan, planOf } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
 import { ktapReporter } from '../report/ktap.ts';
@@ -52,18 +52,15 @@ Examples:
 A limit is never a pass: a search that meets one is inconclusive (exit code 20).`;
 
 export function addCheckCommand(program: Command, session: Session): void {
-  const named =
-    (kind: string, catalogue: readonly { readonly name: string }[]) =>
-    (name: string, before: readonly string[] = []) => [...before, knownName(name, kind, catalogue)];
   program
     .command('check')
     .description('search every reachable state of scenarios, and say whether their properties hold')
     .argument('<scenario...>', 'scenario files, or names of scenarios that come with the tool')
     .addOption(new Option('--format <format>', 'how to print results').choices(formats).default('text'))
-    .option('--fault <name>', 'seed a defect (repeatable)', named('fault', faults))
+    .option('--fault <name>', 'seed a defect (repeatable)', knownNames('fault', faults))
     .option('--no-faults', "leave out the scenario's defects")
-    .option('--property <name>', "check this property instead of the scenario's (repeatable)", named('property', properties))
-    .option('--goal <name>', "ask for this goal instead of the scenario's (repeatable)", named('goal', goals))
+    .option('--property <name>', "check this property instead of the scenario's (repeatable)", knownNames('property', properties))
+    .option('--goal <name>', "ask for this goal instead of the scenario's (repeatable)", knownNames('goal', goals))
     .addOption(new Option('--strategy <name>', 'order of the search').choices(['breadth-first', 'depth-first']))
     .addOption(new Option('--storage <kind>', 'what is kept of a state').choices(['fingerprint', 'exact']))
     .addOption(reductionOption())

@@ -19,6 +19,31 @@ test('everything that has a name is listed and explained', async () => {
   }
 });
 
+test('what verdicts of the real file and traces name is explained too', async () => {
+  expect((await ran('explain', 'mapping-in-area-3')).stdout).toContain('mapping-in-area (goal)');
+  const both = (await ran('explain', 'wrong-divisor')).stdout;
+  expect(both).toContain('wrong-divisor (fault)');
+  expect(both).toMatch(/wrong-divisor \(edit script\).*shown by: next-area/s);
+  expect((await ran('list', 'edits')).stdout).toMatch(/^ {2}wrong-divisor {2,}/m);
+  expect(await ran('explain', 'wrong-divisr')).toMatchObject({ code: 2, stderr: expect.stringContaining('`wrong-divisor`?') });
+});
+
+test('a name that a catalogue has not is answered by the nearest, or by where to look', async () => {
+  const asked = async (...words: string[]) => (await ran('check', 'split-areas', ...words)).stderr;
+  expect(await asked('--property', 'free-lists')).toContain('did you mean `free-list`?');
+  expect(await asked('--property', 'x')).toContain('swiocheck list properties names them all');
+  expect(await ran('compare', 'single-lock', 'x')).toMatchObject({
+    code: 2,
+    stderr: 'swiocheck: no design is called `x`; swiocheck list designs names them all\n',
+  });
+});
+
+test('help says no more of defaults than there is to say', async () => {
+  const { stdout } = await ran('kernel', 'check', '--help');
+  expect(stdout).toContain('(default: 120)');
+  expect(stdout).not.toMatch(/default:\s+(false|\[\])/);
+});
+
 test('lists are available to programs', async () => {
   const { stdout } = await ran('list', 'faults', '--format', 'json');
   expect(JSON.parse(stdout)).toMatchObject({

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { match, P } from 'ts-pattern';
 import type { SearchResult } from '../../checker/options.ts';
 import type { AllocatorView } from '../../properties/view.ts';
@@ -10,7 +10,7 @@ import { instanceCounts, probesPerFree } from '../compare/probes.ts';
 import { validated } from '../evidence.ts';
 import { worse } from '../exit-code.ts';
 import type { Session } from '../io.ts';
-import { knownName } from '../overrides.ts';
+import { knownNames } from '../overrides.ts';
 import { planOf } from '../plan.ts';
 import { duration, grouped } from '../report/numbers.ts';
 import { progressDisplay } from '../report/progress.ts';
@@ -36,7 +36,7 @@ export function addCompareCommand(program: Command, session: Session): void {
   program
     .command('compare')
     .description('check several designs under one workload, with as much memory each, and show the verdicts side by side')
-    .argument('<design...>', 'two or more designs (swiocheck list designs)', collectDesign)
+    .argument('<design...>', 'two or more designs (swiocheck list designs)', knownNames('design', designs))
     .option('--scenario <file>', 'whose geometry, workload, properties and limits; by default the shipped scenario `compare`')
     .addHelpText(
       'after',
@@ -50,14 +50,6 @@ export function addCompareCommand(program: Command, session: Session): void {
       for (const name of new Set(names)) rows.push(await compared(withDesign(file, name), session));
       session.io.stdout.write(tableText(file, rows));
     });
-}
-
-function collectDesign(name: string, before: readonly string[] | undefined): string[] {
-  try {
-    return [...(before ?? []), knownName(name, 'design', designs)];
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof UserError ? error.message : String(error));
-  }
 }
 
 /** The same memory, cut the way the design cuts it: into areas of one pool, or into pools of one area. */

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { faults, properties } from '../catalogue.ts';
 import { estimated } from '../estimate.ts';
 import type { Session } from '../io.ts';
-import { knownName, type Overrides, overridden } from '../overrides.ts';
+import { knownNames, type Overrides, overridden } from '../overrides.ts';
 import { planOf } from '../plan.ts';
 import { estimateText } from '../report/estimate.ts';
 import { readScenario } from '../scenario-file.ts';
@@ -24,20 +24,17 @@ It begins the search that \`swiocheck check\` would make, breadth-first, and ext
 range that it gives; where levels still grow as in the beginning it gives none.`;
 
 export function addEstimateCommand(program: Command, session: Session): void {
-  const named =
-    (kind: string, catalogue: readonly { readonly name: string }[]) =>
-    (name: string, before: readonly string[] = []) => [...before, knownName(name, kind, catalogue)];
   program
     .command('estimate')
     .description('say about how many states a scenario has, and what searching them takes')
     .argument('<scenario>', 'a scenario file, or the name of a scenario that comes with the tool')
     .addOption(new Option('--seconds <seconds>', 'how long to look').default(5).argParser(seconds))
-    .option('--fault <name>', 'seed a defect (repeatable)', named('fault', faults))
+    .option('--fault <name>', 'seed a defect (repeatable)', knownNames('fault', faults))
     .option('--no-faults', "leave out the scenario's defects")
     .option(
       '--property <name>',
       "as if this property were checked instead of the scenario's (repeatable)",
-      named('property', properties),
+      knownNames('property', properties),
     )
     .addOption(new Option('--storage <kind>', 'what is kept of a state').choices(['fingerprint', 'exact']))
     .addOption(reductionOption())

@@ -10,7 +10,7 @@ import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { exitCodeOf, type FuzzReport, fuzzDocument, fuzzText } from '../fuzz/report.ts';
 import { coloured, type Session } from '../io.ts';
 import { casePath, integer, positive } from '../option-values.ts';
-import { knownName, overridden } from '../overrides.ts';
+import { knownNames, overridden } from '../overrides.ts';
 import { counted, grouped } from '../report/numbers.ts';
 import { paintIf } from '../report/paint.ts';
 import { readScenario } from '../scenario-file.ts';
@@ -46,9 +46,6 @@ Examples:
 Random runs are never exhaustive: finding nothing is inconclusive (exit code 20), not a pass.`;
 
 export function addFuzzCommand(program: Command, session: Session): void {
-  const named =
-    (kind: string, catalogue: readonly { readonly name: string }[]) =>
-    (name: string, before: readonly string[] = []) => [...before, knownName(name, kind, catalogue)];
   program
     .command('fuzz')
     .description('try random workloads and schedules where a search cannot go, and shrink what fails')
@@ -60,9 +57,9 @@ export function addFuzzCommand(program: Command, session: Session): void {
     .option('--seed <n>', 'of the random numbers; by default another every time', integer(-0x80000000, 0x7fffffff))
     .option('--path <path>', 'try only this case of the seed', casePath)
     .option('--seconds <seconds>', 'wall time, before what is found is shortened', positive)
-    .option('--fault <name>', 'seed a defect (repeatable)', named('fault', faults))
+    .option('--fault <name>', 'seed a defect (repeatable)', knownNames('fault', faults))
     .option('--no-faults', "leave out the scenario's defects")
-    .option('--property <name>', "check this property instead of the scenario's (repeatable)", named('property', properties))
+    .option('--property <name>', "check this property instead of the scenario's (repeatable)", knownNames('property', properties))
     .addOption(new Option('--format <format>', 'how to print the result').choices(formats).default('text'))
     .option('--trace <file>', 'write the counterexample; without it nothing is written anywhere')
     .option('--force', 'let --trace overwrite a file that exists', false)

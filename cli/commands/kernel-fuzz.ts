@@ -16,7 +16,7 @@ import { realScenarios } from '../kernel/fuzz/real-scenarios.ts';
 import { type KernelFuzzReport, kernelFuzzText } from '../kernel/fuzz/report.ts';
 import { builderOf, type SubjectOptions, subjectOf } from '../kernel/subject.ts';
 import { casePath, integer, positive, repeated } from '../option-values.ts';
-import { knownName } from '../overrides.ts';
+import { knownNames } from '../overrides.ts';
 import { counted, grouped } from '../report/numbers.ts';
 import { paintIf } from '../report/paint.ts';
 import { UserError } from '../user-error.ts';
@@ -47,6 +47,8 @@ Properties after whose violation the allocator is still sound are tried only whe
 Random runs are never exhaustive: finding nothing is inconclusive (exit code 20), not a pass.`;
 
 /** Adds `fuzz` to the command `kernel`. */
+const claimNamed = knownNames('property', kernelClaims);
+
 export function addKernelFuzzCommand(kernel: Command, session: Session): void {
   withBuildOptions(kernel.command('fuzz'))
     .description('try random drivers and schedules on pools of real size, and shrink what fails')
@@ -87,10 +89,6 @@ export function addKernelFuzzCommand(kernel: Command, session: Session): void {
       stdout.write(kernelFuzzText(report, paintIf(coloured(stdout, env))));
       session.exitCode = report.exitCode;
     });
-}
-
-function claimNamed(name: string, before: readonly string[] = []): string[] {
-  return [...before, knownName(name, 'property', kernelClaims)];
 }
 
 async function fuzzed(options: KernelFuzzOptions, io: Io): Promise<KernelFuzzReport> {

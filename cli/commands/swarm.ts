@@ -5,7 +5,7 @@ import { faults, goals, properties } from '../catalogue.ts';
 import { quoted } from '../command-line.ts';
 import { coloured, type Io, type Session } from '../io.ts';
 import { integer, positive } from '../option-values.ts';
-import { knownName, overridden } from '../overrides.ts';
+import { knownNames, overridden } from '../overrides.ts';
 import { printable } from '../printable.ts';
 import { counted, duration, grouped } from '../report/numbers.ts';
 import { paintIf } from '../report/paint.ts';
@@ -57,9 +57,6 @@ Each member is a depth-first search of its own: random order, its own bounds on 
 is not exhaustive: finding nothing is inconclusive (exit code 20), not a pass.`;
 
 export function addSwarmCommand(program: Command, session: Session): void {
-  const named =
-    (kind: string, catalogue: readonly { readonly name: string }[]) =>
-    (name: string, before: readonly string[] = []) => [...before, knownName(name, kind, catalogue)];
   program
     .command('swarm')
     .description('search where the states are too many, by many random bounded searches on all cores')
@@ -72,10 +69,10 @@ export function addSwarmCommand(program: Command, session: Session): void {
     .addOption(new Option('--depth <n>', 'states on a path, at most').default(1600).argParser(integer(2, 1_000_000)))
     .addOption(new Option('--memory <MiB>', 'of each member').default(64).argParser(integer(1, 1_000_000)))
     .addOption(new Option('--transitions <n>', 'of each member, about').default(20_000).argParser(integer(1, 1_000_000_000)))
-    .option('--fault <name>', 'seed a defect (repeatable)', named('fault', faults))
+    .option('--fault <name>', 'seed a defect (repeatable)', knownNames('fault', faults))
     .option('--no-faults', "leave out the scenario's defects")
-    .option('--property <name>', "check this property instead of the scenario's (repeatable)", named('property', properties))
-    .option('--goal <name>', "ask for this goal instead of the scenario's (repeatable)", named('goal', goals))
+    .option('--property <name>', "check this property instead of the scenario's (repeatable)", knownNames('property', properties))
+    .option('--goal <name>', "ask for this goal instead of the scenario's (repeatable)", knownNames('goal', goals))
     .addOption(new Option('--format <format>', 'how to print the result').choices(formats).default('text'))
     .option('--trace <file>', 'write the counterexample; without it nothing is written anywhere')
     .option('--force', 'let --trace overwrite a file that exists', false)

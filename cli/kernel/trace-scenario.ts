@@ -43,9 +43,18 @@ export function isKernelTrace(trace: Trace): boolean {
 }
 
 /** Reads it back, as carefully as it needs where the trace is a stranger's; what is wrong with it is a {@link UserError} with code 151. */
-export function readTraceScenario({ scenario }: Trace, path: string): KernelTraceScenario {
+export function readTraceScenario(trace: Trace, path: string): KernelTraceScenario {
+  if (!isKernelTrace(trace)) {
+    throw new UserError(
+      151,
+      `${printable(path)}: a trace of a model, which needs no kernel tree: swiocheck replay ${printable(path)}`,
+    );
+  }
+  const { scenario } = trace;
   const parsed = schema.safeParse(scenario);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 10).map(({ path: at, message }) => `  $.scenario.${at.join('.')}: ${message}`);
-  throw new UserError(151, `${printable(path)}: not a trace of the real file\n${printable(issues.join('\n'), 2000)}`);
+  const issues = parsed.error.issues.slice(0, 10).map(({ path: at, message }) => {
+    return `\n  ${printable(`$.scenario.${at.join('.')}: ${message}`, 600)}`;
+  });
+  throw new UserError(151, `${printable(path)}: not a trace of the real file${issues.join('')}`);
 }
