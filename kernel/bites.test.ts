@@ -199,6 +199,13 @@ const bites: readonly Bite[] = [
     property: 'no-unasked-copy',
   },
   {
+    name: 'half of what the device has written is copied twice',
+    find: 'memcpy(phys_to_virt(orig_addr), vaddr, size);',
+    instead: 'for (int half = 0; half < 2; half++) memcpy(phys_to_virt(orig_addr), vaddr, size / 2);',
+    scenario: fromDevice,
+    property: 'copy-complete',
+  },
+  {
     name: 'a partial sync forgets where it is',
     find: 'orig_addr += tlb_offset;',
     instead: '',
