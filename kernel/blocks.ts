@@ -13,7 +13,8 @@ const Word = {
   asyncifyAt: 8,
   asyncifyEnd: 9,
   searches: 10,
-  copied: 11,
+  copiedBegin: 11,
+  copiedEnd: 12,
 } as const;
 
 const headerBytes = 64;
@@ -90,12 +91,18 @@ export class Blocks {
     this.words[this.at(process) + Word.searches]!++;
   }
 
-  /** Bytes that the operation has copied. */
+  /** Bytes that the operation has copied without a gap. */
   copied(process: number): number {
-    return this.words[this.at(process) + Word.copied]!;
+    const at = this.at(process);
+    return this.words[at + Word.copiedEnd]! - this.words[at + Word.copiedBegin]!;
   }
-  countCopied(process: number, bytes: number): void {
-    this.words[this.at(process) + Word.copied] += bytes;
+  /** Bytes were copied, from `offset` of those that are to be. What does not touch those before is not added to them. */
+  noteCopied(process: number, offset: number, bytes: number): void {
+    const at = this.at(process);
+    const [begin, end] = [this.words[at + Word.copiedBegin]!, this.words[at + Word.copiedEnd]!];
+    if (begin < end && (offset > end || offset + bytes < begin)) return;
+    this.words[at + Word.copiedBegin] = begin < end ? Math.min(begin, offset) : offset;
+    this.words[at + Word.copiedEnd] = Math.max(end, offset + bytes);
   }
 
   /** Notes where the process is about to be suspended, and makes room for its locals. */

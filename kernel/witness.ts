@@ -64,11 +64,14 @@ export class Witness {
     // Slots that were given back may be somebody else's by now.
     outcome.copyStale = !this.ghost.holdsSlots(outcome.mapping);
     outcome.unasked = size - this.asAsked(process, driver);
-    this.blocks.countCopied(process, size);
     // A map call copies before it says where to: the address it returns is held against this one.
     if (this.ghost.state(outcome.mapping) === MappingState.claimed && this.ghost.address(outcome.mapping) === 0) {
       this.ghost.setAddress(outcome.mapping, outcome.copyTlb);
     }
+    if (outcome.unasked === size) return;
+    const fromStart = this.blocks.operation(process) === Operation.map;
+    const begin = fromStart ? this.ghost.address(outcome.mapping) : driver.addressAsked(process);
+    this.blocks.noteCopied(process, Math.max(0, outcome.copyTlb - begin), size);
   }
 
   /** The operation of the process has returned; `address` is what the code gave back, `bytes` what it was to copy. */
