@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -116,10 +116,14 @@ describe('a file of its own', () => {
 
   runs('a known fault is found, and its trace carries the edit', { timeout: 600_000 }, async () => {
     const trace = join(folder, 'found.json');
+    const file = join(folder, 'my swiotlb.c');
+    copyFileSync(join(tree!, 'kernel/dma/swiotlb.c'), file);
     const found = await run(
       'check',
       '--tree',
       tree!,
+      '--file',
+      file,
       '--edit',
       'frees-one-too-many',
       '--scenario',
@@ -129,7 +133,8 @@ describe('a file of its own', () => {
     );
     expect(found.code).toBe(12);
     expect(found.stdout).toContain(', with frees-one-too-many: violates free-list');
-    expect(await run('replay', trace, '--tree', tree!)).toMatchObject({ code: 0, stderr: '' });
+    expect(found.stdout).toMatch(/replay: +swiocheck kernel replay \S+ --tree \S+\s+--file '\S+my\s+swiotlb\.c'/);
+    expect(await run('replay', trace, '--tree', tree!, '--file', file)).toMatchObject({ code: 0, stderr: '' });
   });
 
   runs('a script that fits no line is refused, and one that is no script', async () => {

@@ -2,6 +2,7 @@ import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';
 import { propertyNamed } from '../catalogue.ts';
 import { wrapped } from '../columns.ts';
+import { quoted } from '../command-line.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { notModelled } from '../not-modelled.ts';
 import { toolVersion } from '../package-root.ts';
@@ -99,7 +100,7 @@ function foundLines(report: FuzzReport, { validated, verdict, machine, minimal }
     '',
     report.traceFile === null
       ? field('keep it', `${report.command} --trace FILE`)[0]!
-      : field('replay', `swiocheck replay ${report.traceFile}`)[0]!,
+      : field('replay', `swiocheck replay ${quoted(report.traceFile)}`)[0]!,
   ];
 }
 

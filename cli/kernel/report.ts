@@ -13,7 +13,7 @@ import { field, limitText } from '../report/text.ts';
 import { condensed } from './condensed.ts';
 import { type Defect, defectsOf, placeText } from './findings.ts';
 import type { ScenarioReport } from './run-suite.ts';
-import { describeBuild, type Subject } from './subject.ts';
+import { describeBuild, replayCommand, type Subject } from './subject.ts';
 
 /** What one run of `kernel check` has come to. */
 export interface KernelReport {
@@ -53,7 +53,7 @@ export function reportText(report: KernelReport, paint: Paint): string {
       field('admitted', `races of ${name}(), which ${reason} (${versions})`),
     ),
     ...field('not covered', notCovered.join('; ')),
-    ...(traceFile === null ? [] : field('replay', `swiocheck kernel replay ${traceFile} --tree ${subject.options.tree}`)),
+    ...(traceFile === null ? [] : field('replay', replayCommand(traceFile, subject))),
     ...field('repeat', command),
     ...field('version', `swiocheck ${toolVersion()}; exit code ${exitCode}`),
   ];

@@ -5,6 +5,7 @@ import type { Build } from '../../kernel/build/build.ts';
 import { fileUnderTest, linuxVersion } from '../../kernel/build/tree.ts';
 import type { EditScript } from '../../kernel/edits/edit-script.ts';
 import { needsOf, type Scenario } from '../../kernel/workload.ts';
+import { quoted } from '../command-line.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../printable.ts';
 import { readLimited } from '../read-limited.ts';
@@ -51,6 +52,14 @@ export function subjectOf(options: SubjectOptions, edits = (options.edit ?? []).
   const file = options.file ?? `swiotlb.c of ${linux === null ? options.tree : `Linux ${linux}`}`;
   const name = printable([file, ...edits.map((script) => `with ${script.name}`)].join(', '));
   return { options, name, linux, sha256, edits, source: withEdits(source, edits) };
+}
+
+/** The command line that takes the steps of a trace again on the same file, which says itself how it is built and edited. */
+export function replayCommand(traceFile: string, { options: { tree, file, compiler } }: Subject): string {
+  const words = ['swiocheck', 'kernel', 'replay', traceFile, '--tree', tree];
+  if (file !== undefined) words.push('--file', file);
+  if (compiler !== 'yowasp') words.push('--compiler', compiler);
+  return words.map(quoted).join(' ');
 }
 
 /** How the file is built, and which file it is, in a line. */

@@ -5,6 +5,7 @@ import { raceTable } from '../../traces/render/race-table.ts';
 import { pictureLines } from '../../traces/render/slot-map.ts';
 import { propertyNamed } from '../catalogue.ts';
 import { wrapped } from '../columns.ts';
+import { quoted } from '../command-line.ts';
 import type { Evidence } from '../evidence.ts';
 import { notModelled } from '../not-modelled.ts';
 import { toolVersion } from '../package-root.ts';
@@ -115,7 +116,7 @@ function evidenceLines(report: CheckedReport, evidence: Evidence | null, paint: 
   if (evidence === null) return [];
   const { walk } = evidence;
   const end = walk.steps.at(-1)?.after ?? walk.initial;
-  const where = report.traceFile === null ? `${report.command} --trace FILE` : `swiocheck replay ${report.traceFile}`;
+  const where = report.traceFile === null ? `${report.command} --trace FILE` : `swiocheck replay ${quoted(report.traceFile)}`;
   return [
     '',
     ...raceTable(walk)

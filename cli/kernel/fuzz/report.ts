@@ -9,7 +9,7 @@ import type { Paint } from '../../report/paint.ts';
 import { field } from '../../report/text.ts';
 import { defectsOf } from '../findings.ts';
 import { defectText } from '../report.ts';
-import { describeBuild, type Subject } from '../subject.ts';
+import { describeBuild, replayCommand, type Subject } from '../subject.ts';
 import type { KernelCounterexample } from './counterexample.ts';
 import type { KernelFailure, KernelFuzzer } from './kernel-fuzzer.ts';
 
@@ -35,7 +35,7 @@ export function kernelFuzzText(report: KernelFuzzReport, paint: Paint): string {
     ...field('properties', fuzzer.properties.map(({ name }) => name).join(', ')),
     ...field('data races', 'looked for between steps where a schedule switches, not in every state'),
     ...field('not covered', notCovered.join('; ')),
-    ...(traceFile === null ? [] : field('replay', `swiocheck kernel replay ${traceFile} --tree ${subject.options.tree}`)),
+    ...(traceFile === null ? [] : field('replay', replayCommand(traceFile, subject))),
     ...field('repeat', command),
     ...field('version', `swiocheck ${toolVersion()}; seed ${seed}; exit code ${exitCode}`),
   ];
