@@ -108,6 +108,9 @@ export interface Machine<View = unknown> {
    */
   compileSuccessors?(tells: boolean, clears: boolean): CompiledSuccessors;
 
+  /** Whether that symmetry renames data, too: then a property that `namesData` excludes it. Default: it does not. */
+  readonly renamesData?: boolean;
+
   /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
   readonly renamings?: readonly Renaming[];
 }
@@ -119,7 +122,7 @@ export interface CodePlace {
   readonly source: string;
 }
 
-/** A renaming under which the machine behaves alike, its own inverse: the new number of each process, variable and lock. */
+/** A renaming under which the machine behaves alike: the new number of each process, variable and lock. */
 export interface Renaming {
   readonly processes: Int32Array;
   readonly variables: Int32Array;

@@ -75,7 +75,7 @@ class Run<View> implements SearchRun {
   constructor(machine: Machine<View>, options: SearchOptions<View>) {
     const learns = options.reductions.includes('transactions') || reducesByPartialOrder(machine, options);
     const symmetric = reducesBySymmetry(machine, options);
-    refuseContradictions(options, symmetric);
+    refuseContradictions(machine, options, symmetric);
     this.machine = machine;
     this.options = options;
     const renamings = symmetric ? machine.renamings : [];
@@ -224,7 +224,7 @@ class Run<View> implements SearchRun {
   }
 }
 
-function refuseContradictions<View>(options: SearchOptions<View>, bySymmetry: boolean): void {
+function refuseContradictions<View>(machine: Machine<View>, options: SearchOptions<View>, bySymmetry: boolean): void {
   const bounded = options.limits.contextSwitchesMax !== undefined;
   const ordering = options.reductions.find((name) => interleavingReductions.includes(name));
   const excluded = ordering ?? (bySymmetry ? 'symmetry' : undefined);
@@ -238,10 +238,12 @@ function refuseContradictions<View>(options: SearchOptions<View>, bySymmetry: bo
       `${related.name} relates processes, which excludes the reduction by ${ordering}: switch the reduction off.`,
     );
   }
-  const named = all.find((property) => property.namesProcesses === true);
+  const named = all.find(
+    ({ namesProcesses, namesData }) => namesProcesses === true || (namesData === true && machine.renamesData === true),
+  );
   if (bySymmetry && named !== undefined) {
     throw new RangeError(
-      `${named.name} tells processes apart, which excludes the reduction by symmetry: switch the reduction off.`,
+      `${named.name} tells apart what is interchangeable, which excludes the reduction by symmetry: switch the reduction off.`,
     );
   }
 }

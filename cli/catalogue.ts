@@ -143,13 +143,14 @@ export function presetNamed(name: string): Preset {
 }
 
 /**
- * Builds the model of a scenario, to be checked for the named properties. A scenario that the models cannot express is a
+ * Builds the model of a scenario, to be checked for the named properties and goals. A scenario that the models cannot express is a
  * {@link UserError} with code 151.
  */
 export function machineFor(scenario: Scenario, properties: readonly string[]): Machine<AllocatorView> {
   try {
     const observes = properties.includes(lockDiscipline.name);
-    return new AllocatorMachine(scenario, { tracksRoom: properties.includes(trackedProperty), observes });
+    const tellsAreasApart = properties.some((name) => name.startsWith(everyArea));
+    return new AllocatorMachine(scenario, { tracksRoom: properties.includes(trackedProperty), observes, tellsAreasApart });
   } catch (error) {
     if (error instanceof RangeError) throw new UserError(151, `${scenario.name}: no model can be built: ${error.message}`);
     throw error;

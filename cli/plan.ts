@@ -20,7 +20,7 @@ export function planOf(file: ScenarioFile, tolerated: boolean): Plan {
   const watched = tolerated ? toleratedIn(scenario.design.name).filter((claim) => !claims.includes(claim)) : [];
   const all = [...claims, ...watched];
   const names = all.map((claim) => claim.name);
-  const machine = machineFor(scenario, names);
+  const machine = machineFor(scenario, [...names, ...document.goals]);
   refuseTooManyLocks(file, machine, claims);
   const goals = goalsFor(document.goals, machine.view.areas);
   const reductions = document.search.reductions.filter((name) => isSound(name, all, machine));

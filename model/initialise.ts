@@ -25,5 +25,6 @@ export function initialise(m: Memory): void {
   m.area.fill(-1);
   m.pool.fill(-1);
   m.first.fill(-1);
+  m.startArea.fill(-1);
   m.operationsLeft.fill(m.scenario.workload.operationsPerCpu);
 }

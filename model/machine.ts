@@ -16,7 +16,7 @@ import { Memory } from './memory.ts';
 import { runs } from './operations/driver.ts';
 import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
-import { CpuSymmetry } from './symmetry/cpu-symmetry.ts';
+import { AllocatorSymmetry } from './symmetry/symmetry.ts';
 import { ModelView } from './view.ts';
 
 export interface MachineOptions {
@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly tracksRoom?: boolean;
   /** Have every step observed, also those taken by `step`: lock-discipline judges what a step touches. */
   readonly observes?: boolean;
+  /** Areas are not interchangeable: what is asked names one. */
+  readonly tellsAreasApart?: boolean;
   /** A defect, for mutation tests. */
   readonly mutation?: Mutation;
 }
@@ -52,7 +54,8 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly variables: number;
   readonly lockCount: number;
   readonly renamings: readonly Renaming[];
-  /** Left out where no two CPUs or mappings are interchangeable. */
+  readonly renamesData: boolean;
+  /** Left out where no two CPUs, mappings or areas are interchangeable. */
   readonly canonicalise?: () => void;
   /** Left out where what is run is not what the charts and operations say. */
   readonly clearDeadVariables?: () => void;
@@ -93,9 +96,16 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     // Besides the memory's fields, one variable for each CPU: whether it runs or an interrupt does.
     this.variables = m.vector.variables + m.cpus;
     this.lockCount = this.notes.locks;
-    const symmetry = CpuSymmetry.of(m, (cpu) => this.notes.interruptLock(cpu));
+    const tellsAreasApart = options.tellsAreasApart ?? options.mutation !== undefined;
+    const symmetry = AllocatorSymmetry.of(m, (cpu) => this.notes.interruptLock(cpu), tellsAreasApart);
     this.renamings = symmetry?.renamings ?? [];
-    if (symmetry !== null) this.canonicalise = () => symmetry.canonicalise();
+    this.renamesData = symmetry?.areas != null;
+    if (symmetry !== null) {
+      this.canonicalise = () => {
+        symmetry.canonicalise();
+        if (symmetry.areas !== null) this.view.touched = null;
+      };
+    }
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;
     initialise(m);
     this.initial = m.vector.octets.slice();

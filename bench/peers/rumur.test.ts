@@ -53,6 +53,21 @@ describe.skipIf(missing.length > 0)(`Symmetry and packing${note}`, () => {
   });
 });
 
+// The others have 170,000 orbits and more.
+test.each(sizes.filter(({ orbits }) => orbits < 100_000))(
+  "the search by symmetry has Rumur's orbits: $of.cpus CPUs, $of.areas x $of.areaSlots slots: $orbits",
+  ({ of, orbits }) => {
+    const { verdict } = search(new AllocatorMachine(scenarioOf(of)), {
+      strategy: 'breadth-first',
+      storage: 'fingerprint',
+      reductions: ['symmetry'],
+      properties: [],
+      limits: {},
+    });
+    expect(verdict.counts.distinct).toBe(orbits);
+  },
+);
+
 describe.skipIf(missing.length > 0)(`The Murphi model notices what is wrong with it${note}`, () => {
   const model = murphiOf(size(2, 1, 4, 4));
   test.each([

@@ -202,7 +202,7 @@ export function rest(m: Memory, p: number): void {
   m.pool[p] = -1;
   m.first[p] = -1;
   m.count[p] = 0;
-  m.startArea[p] = 0;
+  m.startArea[p] = -1;
   m.sync[p] = 0;
   if (m.sharesWord) m.word[p] = 0;
   if (m.tracksRoom) m.roomThroughout[p] = 0;

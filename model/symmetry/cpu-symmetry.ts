@@ -35,25 +35,19 @@ export class CpuSymmetry {
   private readonly best: Uint8Array;
   private hasBest = false;
 
-  private constructor(m: Memory, classes: readonly Int32Array[], renamings: readonly Renaming[]) {
+  /** `renamings` is empty where nothing is interchangeable. */
+  constructor(m: Memory, interruptLock: (cpu: number) => number) {
+    expectKnownFields(m);
     this.renamer = new Renamer(m);
-    this.renamings = renamings;
     this.m = m;
     this.octets = m.vector.octets;
     this.users = this.renamer.users;
-    this.classes = classes;
+    this.classes = classesOf(m);
+    this.renamings = renamingsOf(m, this.classes, interruptLock);
     this.content = new CpuOrder(m, this.renamer);
     this.order = new Int32Array(m.cpus);
     this.before = new Uint8Array(this.octets.length);
     this.best = new Uint8Array(this.octets.length);
-  }
-
-  /** The symmetry of a machine with this memory; null where nothing is interchangeable. */
-  static of(m: Memory, interruptLock: (cpu: number) => number): CpuSymmetry | null {
-    expectKnownFields(m);
-    const classes = classesOf(m);
-    const renamings = renamingsOf(m, classes, interruptLock);
-    return renamings.length > 0 ? new CpuSymmetry(m, classes, renamings) : null;
   }
 
   /** Replaces the state by the representative of its class. */
@@ -155,7 +149,7 @@ function swap(numbers: Int32Array, a: number, b: number): void {
   numbers[b] = number;
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return 0;
 }

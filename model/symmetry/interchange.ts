@@ -8,8 +8,10 @@ import type { Cells } from '../state-vector.ts';
  * which CPUs may be renamed.
  */
 
-/** What the elements of a field are numbered by, where a renaming of CPUs or of mappings moves them. */
-const movingFields: Readonly<Record<string, 'process' | 'cpu' | 'mapping'>> = {
+/** What elements of fields are numbered by, where a renaming of CPUs, mappings or areas moves them. */
+type Kind = 'process' | 'cpu' | 'mapping' | 'slot' | 'area';
+
+const movingFields: Readonly<Record<string, Kind>> = {
   place: 'process',
   area: 'process',
   first: 'process',
@@ -30,33 +32,40 @@ const movingFields: Readonly<Record<string, 'process' | 'cpu' | 'mapping'>> = {
   mappingFirst: 'mapping',
   mappingSlots: 'mapping',
   mappingArea: 'mapping',
+  origAddr: 'slot',
+  list: 'slot',
+  allocSize: 'slot',
+  padSlots: 'slot',
+  fresh: 'slot',
+  used: 'area',
+  index: 'area',
+  lock: 'area',
 };
 
 /** Fields whose values, not elements, name processes or mappings. */
 const namingFields: readonly string[] = ['mapping', 'lock', 'listLock', 'poolReaders'];
 
-/** Fields that no renaming of CPUs or of mappings concerns. */
+/** Fields that no renaming of CPUs or of mappings concerns, in layouts whose areas are told apart. */
 const fixedFields: readonly string[] = [
-  ...['origAddr', 'list', 'allocSize', 'padSlots', 'fresh', 'used', 'index', 'cursor'],
-  ...['poolState', 'poolTransient', 'poolSlots', 'poolNext', 'listHead', 'usesIoTlb', 'workPending'],
+  ...['cursor', 'poolState', 'poolTransient', 'poolSlots', 'poolNext', 'listHead', 'usesIoTlb', 'workPending'],
 ];
 
 /** @throws Error where a field is in none of these lists: whoever adds one must say whether it moves. */
 export function expectKnownFields(m: Memory): void {
   for (const { name } of m.vector.fields) {
     if (movingFields[name] === undefined && !namingFields.includes(name) && !fixedFields.includes(name)) {
-      throw new Error(`${name}: whether it moves with a CPU is not said in interchange.ts`);
+      throw new Error(`${name}: whether it moves with a CPU or an area is not said in interchange.ts`);
     }
   }
 }
 
-/** Offsets in the snapshot of the bytes of these elements, in all fields numbered that way. */
-export function bytesOf(m: Memory, kind: 'process' | 'cpu' | 'mapping', elements: readonly number[]): Int32Array {
+/** Offsets in the snapshot of the bytes of these elements, in all fields numbered that way. `unnamed`: but for those that name a process. */
+export function bytesOf(m: Memory, kind: Kind, elements: readonly number[], unnamed = false): Int32Array {
   const base = m.vector.octets.byteOffset;
   const offsets = elements.flatMap((element) =>
     Object.keys(movingFields).flatMap((name) => {
       const cells = m[name as keyof Memory] as Cells;
-      if (movingFields[name] !== kind || element >= cells.length) return [];
+      if (movingFields[name] !== kind || element >= cells.length || (unnamed && namingFields.includes(name))) return [];
       const width = cells.BYTES_PER_ELEMENT;
       return Array.from({ length: width }, (_, byte) => cells.byteOffset - base + element * width + byte);
     }),
@@ -86,38 +95,52 @@ export function renamingsOf(m: Memory, classes: readonly Int32Array[], interrupt
     });
   }
   for (let h = 1; h < m.mappings; h++) {
-    if (h % m.mappingsPerCpu !== 0) renamings.push(renaming(m, [], [], [[h - 1, h]], []));
+    if (h % m.mappingsPerCpu !== 0) renamings.push(renaming(m, { mapping: exchanged(m.mappings, [[h - 1, h]]) }));
   }
   return renamings;
 }
 
 function exchangeOfCpus(m: Memory, a: number, b: number, interruptLock: (cpu: number) => number): Renaming {
-  const shifts = m.interrupts ? [0, m.cpus] : [0];
-  const processes = shifts.map((shift): Pair => [a + shift, b + shift]);
-  const mappings = processes.flatMap(([p, q]) => mappingsOf(m, p).map((h, k): Pair => [h, mappingsOf(m, q)[k]!]));
-  return renaming(m, processes, [[a, b]], mappings, m.interrupts ? [[interruptLock(a), interruptLock(b)]] : []);
+  return renaming(m, movesOfCpus(m, exchanged(m.cpus, [[a, b]])), interruptLock);
 }
 
-type Pair = readonly [number, number];
+/** The new number of each element, by what elements are numbered by; what is not named stays. */
+export type Moves = Readonly<Partial<Record<Kind, Int32Array>>>;
 
-function renaming(m: Memory, processes: Pair[], cpus: Pair[], mappings: Pair[], locks: Pair[]): Renaming {
-  const pairs = { process: processes, cpu: cpus, mapping: mappings };
-  const variables = m.vector.fields.flatMap(({ name, length }) => {
-    const first = m.vector.firstVariable.get(name)!;
-    const kind = name === 'mapping' ? 'process' : movingFields[name];
-    const moving = kind === undefined ? [] : pairs[kind].filter(([, b]) => b < length);
-    return moving.map(([a, b]): Pair => [first + a, first + b]);
-  });
-  // Behind the fields, one variable for each CPU: its context.
-  const contexts = cpus.map(([a, b]): Pair => [m.vector.variables + a, m.vector.variables + b]);
+/** What moves when CPU c becomes `cpu[c]`. */
+export function movesOfCpus(m: Memory, cpu: Int32Array): Moves {
+  const processOf = (p: number) => (p < m.cpus ? cpu[p]! : p < 2 * m.cpus && m.interrupts ? m.cpus + cpu[p - m.cpus]! : p);
+  const mappingOf = (h: number) => processOf(Math.floor(h / m.mappingsPerCpu)) * m.mappingsPerCpu + (h % m.mappingsPerCpu);
   return {
-    processes: exchanged(m.processes, processes),
-    variables: exchanged(m.vector.variables + m.cpus, [...variables, ...contexts]),
-    locks: exchanged(locks.length > 0 ? Math.max(...locks.flat()) + 1 : 0, locks),
+    cpu,
+    process: Int32Array.from({ length: m.processes }, (_, p) => processOf(p)),
+    mapping: Int32Array.from({ length: m.mappings }, (_, h) => mappingOf(h)),
   };
 }
 
-function exchanged(length: number, pairs: readonly Pair[]): Int32Array {
+export function renaming(m: Memory, moves: Moves, interruptLock: (cpu: number) => number = () => 0): Renaming {
+  const variables = exchanged(m.vector.variables + m.cpus, []);
+  for (const { name, length } of m.vector.fields) {
+    const first = m.vector.firstVariable.get(name)!;
+    const kind = name === 'mapping' ? 'process' : movingFields[name];
+    const moved = kind === undefined ? undefined : moves[kind];
+    for (let i = 0; moved !== undefined && i < length; i++) variables[first + i] = first + moved[i]!;
+  }
+  const locks = exchanged(m.lock.length + m.listLock.length + m.interruptsOff.length, []);
+  moves.area?.forEach((area, from) => {
+    locks[from] = area;
+  });
+  moves.cpu?.forEach((cpu, from) => {
+    // Behind the fields, one variable for each CPU: its context.
+    variables[m.vector.variables + from] = m.vector.variables + cpu;
+    if (m.interrupts) locks[interruptLock(from)] = interruptLock(cpu);
+  });
+  const unmoved = locks.findLastIndex((lock, from) => lock !== from) + 1;
+  return { processes: moves.process ?? exchanged(m.processes, []), variables, locks: locks.subarray(0, unmoved) };
+}
+
+/** The numbers to `length`, with some exchanged. */
+function exchanged(length: number, pairs: readonly (readonly [number, number])[]): Int32Array {
   const numbers = Int32Array.from({ length }, (_, i) => i);
   for (const [a, b] of pairs) {
     numbers[a] = b;

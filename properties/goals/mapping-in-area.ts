@@ -17,6 +17,7 @@ export function mappingInArea(area: number): AllocatorProperty {
     kind: 'reachable',
     when: 'state',
     ofData: true,
+    namesData: true,
     class: { kind: 'goal' },
     sentence: `Area ${area} serves a mapping.`,
     rule: 'swiotlb_find_slots() starts at an area by CPU number and goes on to the others',

@@ -6,38 +6,41 @@ import { search } from '../../checker/search.ts';
 import { catalogue } from '../../properties/catalogue.ts';
 import { presetNamed, presets } from '../design.ts';
 import { AllocatorMachine, type MachineOptions } from '../machine.ts';
+import { candidates } from '../operations/driver.ts';
 import type { Scenario } from '../scenario.ts';
 import { arbitraryScenario } from '../testing/arbitrary-scenario.ts';
-import { scenario } from '../testing/scenarios.ts';
+import { type PartialScenario, scenario } from '../testing/scenarios.ts';
 import { walk } from '../testing/walk.ts';
-import { CpuSymmetry } from './cpu-symmetry.ts';
+import { AllocatorSymmetry } from './symmetry.ts';
 
 const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
 
 /** A machine and its symmetry, with which a test renames states at will. */
 class Twin {
   readonly machine: AllocatorMachine;
-  readonly symmetry: CpuSymmetry;
+  readonly symmetry: AllocatorSymmetry;
   private pick: number;
 
   constructor(made: Scenario, seed: number, options: MachineOptions = {}) {
     this.machine = new AllocatorMachine(made, { observes: true, ...options });
-    this.symmetry = CpuSymmetry.of(this.machine.memory, (cpu) => this.machine.lockCount - this.machine.memory.cpus + cpu)!;
+    const interruptLock = (cpu: number) => this.machine.lockCount - this.machine.memory.cpus + cpu;
+    this.symmetry = AllocatorSymmetry.of(this.machine.memory, interruptLock, false)!;
     this.pick = seed;
   }
 
-  /** Exchanges CPUs of a class, and mappings of a process, several times at random. */
+  /** Exchanges CPUs of a class, and mappings of a process, and turns areas, several times at random. */
   rename(mappingsToo = true): void {
     const { memory: m } = this.machine;
     for (let times = 0; times < 4; times++) {
       const from = Int32Array.from({ length: m.cpus }, (_, cpu) => cpu);
       const [a, b] = [this.below(m.cpus), this.below(m.cpus)];
       if (alike(this.machine, a, b)) [from[a], from[b]] = [b, a];
-      this.symmetry.renamer.rearrange(from);
+      this.symmetry.cpus.renamer.rearrange(from);
+      this.symmetry.areas?.turn(this.below(candidates(m)));
       if (!mappingsToo) continue;
       const f = this.below(m.mappings);
       const g = f - (f % m.mappingsPerCpu) + this.below(m.mappingsPerCpu);
-      if (f !== g) this.symmetry.renamer.swapMappings(f, g);
+      if (f !== g) this.symmetry.cpus.renamer.swapMappings(f, g);
     }
   }
 
@@ -68,9 +71,12 @@ function representative(machine: AllocatorMachine): string {
 /** Scenarios in which something is interchangeable. */
 const symmetric = arbitraryScenario({ faults: true }).filter((made) => new AllocatorMachine(made).canonicalise !== undefined);
 
-function onWalks(length: number, runs: number, check: (twin: Twin) => void): void {
+/** Scenarios whose areas can be turned. */
+const turning = arbitraryScenario().filter((made) => new AllocatorMachine(made).renamesData);
+
+function onWalks(length: number, runs: number, check: (twin: Twin) => void, scenarios = symmetric): void {
   fc.assert(
-    fc.property(symmetric, seeds, (made, seed) => {
+    fc.property(scenarios, seeds, (made, seed) => {
       const twin = new Twin(made, seed);
       walk(twin.machine, seed, length, () => check(twin));
     }),
@@ -186,13 +192,18 @@ describe('a search by symmetry stores one state of each class, no more and no fe
     { cpus: 3, unmap: 'any-cpu', operationsPerCpu: 1 },
     { cpus: 2, mappingsPerCpu: 2, unmap: 'same-cpu', operationsPerCpu: 2 },
     { cpus: 2, interrupts: true, operationsPerCpu: 1 },
+    { cpus: 2, operationsPerCpu: 1 },
   ] as const;
 
   test.each(presets.map(({ name }) => name))('%s', (design) => {
     for (const workload of workloads) {
-      const geometry = { pools: presetNamed(design)?.pools === 'one' ? 1 : 2 };
+      const { pools, areas } = presetNamed(design)!;
+      const geometry = {
+        pools: pools === 'one' ? 1 : 2,
+        ...(areas === 'many' && workload === workloads[3] && { slots: 8, areas: 2 }),
+      };
       const machine = new AllocatorMachine(scenario({ design, geometry, workload: { ...workload, requests: [{ bytes: 8 }] } }));
-      const states = reachable(machine, 4000);
+      const states = machine.canonicalise === undefined ? null : reachable(machine, 4000);
       if (states === null) continue;
       const classes = new Set<string>();
       for (const bytes of states) {
@@ -245,7 +256,7 @@ describe('a renamed state', () => {
         const from = renaming.processes.subarray(0, machine.memory.cpus);
         if (from.every((source, cpu) => source === cpu)) continue;
         const expected = footprints(machine, renaming);
-        symmetry.renamer.rearrange(from);
+        symmetry.cpus.renamer.rearrange(from);
         expect(footprints(machine, null)).toEqual(expected);
         machine.restore(here, 0);
         compared++;
@@ -288,11 +299,47 @@ function names(renaming: Renaming | null) {
   return { process: by(renaming?.processes), variable: by(renaming?.variables), lock: by(renaming?.locks) };
 }
 
+describe('a state whose areas are turned', () => {
+  test('has the steps of the other, and every property says the same of them', () => {
+    let changed = 0;
+    onWalks(
+      80,
+      60,
+      ({ machine, symmetry }) => {
+        const original = bytesOf(machine);
+        const expected = successors(machine);
+        for (let by = 1; by < candidates(machine.memory); by++) {
+          symmetry.areas!.turn(1);
+          if (bytesOf(machine) !== original) changed++;
+          expect(successors(machine)).toEqual(expected);
+        }
+        symmetry.areas!.turn(1);
+        expect(bytesOf(machine), 'all the way round').toBe(original);
+      },
+      turning,
+    );
+    expect(changed).toBeGreaterThan(3000);
+  });
+
+  test('touches the same under the names of its renaming', () => {
+    onWalks(
+      60,
+      40,
+      ({ machine, symmetry }) => {
+        const expected = footprints(machine, symmetry.areas!.renaming);
+        symmetry.areas!.turn(1);
+        expect(footprints(machine, null)).toEqual(expected);
+      },
+      turning,
+    );
+  });
+});
+
 describe('what is interchangeable', () => {
   const classesOf = (made: Scenario): string => {
     const machine = new AllocatorMachine(made);
     const pairs = machine.renamings.map(({ processes }) => machine.processes.filter((_, p) => processes[p] !== p).join(' '));
-    return pairs.join(', ');
+    return pairs.filter((pair) => pair !== '').join(', ');
   };
   const three = { cpus: 3 };
 
@@ -310,6 +357,22 @@ describe('what is interchangeable', () => {
 
   test('a CPU with its interrupt', () => {
     expect(classesOf(scenario({ workload: { cpus: 2, interrupts: true } }))).toBe('cpu0 cpu1 cpu0.irq cpu1.irq');
+  });
+
+  test('areas, with the CPUs that start at them, where nothing tells one from the next', () => {
+    const turns = (made: PartialScenario) => new AllocatorMachine(scenario(made)).renamesData;
+    const two = { geometry: { slots: 8, areas: 2 }, workload: { cpus: 2 } };
+    expect(turns(two)).toBe(true);
+    expect(classesOf(scenario(two))).toBe('cpu0 cpu1');
+    expect(turns({ ...two, workload: { cpus: 3 } }), 'two CPUs start at one area').toBe(false);
+    expect(turns({ ...two, workload: { cpus: 2, devices: [{ minAlignMask: 7 }] } })).toBe(true);
+    expect(turns({ ...two, workload: { cpus: 2, devices: [{ minAlignMask: 15 }] } }), 'a mask of two areas').toBe(false);
+    expect(turns({ ...two, workload: { cpus: 2, devices: [{ boundaryMask: 15 }] } }), 'a boundary of two').toBe(false);
+    expect(turns({ ...two, workload: { cpus: 2, syncs: [{ offset: 2, bytes: 1 }] } }), 'beyond a mapping').toBe(false);
+    expect(turns({ ...two, faults: ['last-area-short'] })).toBe(false);
+    expect(turns({ design: 'instances-list', geometry: { pools: 2 }, workload: { cpus: 1 } }), 'by their cursor').toBe(true);
+    for (const design of ['balanced', 'device-start', 'dynamic-pools']) expect(turns({ ...two, design }), design).toBe(false);
+    expect(new AllocatorMachine(scenario(two), { tellsAreasApart: true }).renamesData).toBe(false);
   });
 
   test('mappings of one process; and where nothing is, no representative is offered', () => {

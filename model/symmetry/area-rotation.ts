@@ -1,0 +1,172 @@
+import type { Renaming } from '../../checker/machine.ts';
+import { coherentAlignMask } from '../generation.ts';
+import { MappingState, type Memory } from '../memory.ts';
+import { candidates } from '../operations/driver.ts';
+import { bytesOf, movesOfCpus, renaming } from './interchange.ts';
+import type { Renamer } from './renamer.ts';
+
+/**
+ * The symmetry of areas that stand in a circle: a request that finds one full goes on to the next, and from the last to the first. So
+ * all may be turned by so many places, together with the CPUs that start at them, or with the shared cursor; where each device has
+ * areas of its own, those of all devices at once.
+ *
+ * That is sound where nothing tells one area from the next: they are equally long, whole segments, and their addresses differ by a
+ * multiple of every mask; a copy does not run from one into the next, of which the last has none; there are as many CPUs for each; and
+ * no area is a pool that comes and goes.
+ */
+export class AreaRotation {
+  readonly renaming: Renaming;
+  private readonly m: Memory;
+  private readonly cpus: Renamer;
+  /** Areas in the circle. */
+  private readonly length: number;
+  /** By place in the circle, the bytes that go with it, and those of them that name no process. */
+  private readonly bytes: readonly Int32Array[];
+  private readonly content: readonly Int32Array[];
+  private readonly gathered: Uint8Array;
+  /** By area, the address of its first slot. */
+  private readonly start: Int32Array;
+  private readonly from: Int32Array;
+
+  private constructor(m: Memory, cpus: Renamer, interruptLock: (cpu: number) => number) {
+    this.m = m;
+    this.cpus = cpus;
+    this.length = candidates(m);
+    const areas = Array.from({ length: m.pools * m.areasPerPool }, (_, area) => area);
+    const slotsOf = (area: number) => Array.from({ length: m.areaSlots }, (_, i) => area * m.areaSlots + i);
+    const bytesAt = (unnamed: boolean) =>
+      Array.from({ length: this.length }, (_, place) => {
+        const here = areas.filter((area) => area % this.length === place);
+        return Int32Array.from([...bytesOf(m, 'area', here, unnamed), ...bytesOf(m, 'slot', here.flatMap(slotsOf))]);
+      });
+    this.bytes = bytesAt(false);
+    this.content = bytesAt(true);
+    this.gathered = new Uint8Array(this.length * this.bytes[0]!.length);
+    this.start = Int32Array.from(areas, (area) => startOf(m, area));
+    this.from = new Int32Array(m.cpus);
+    const nextCpus = this.from.map((_, cpu) => (cpu + 1) % m.cpus);
+    this.renaming = renaming(
+      m,
+      {
+        ...(m.startsAt === 'cpu' ? movesOfCpus(m, nextCpus) : {}),
+        area: Int32Array.from(areas, (area) => this.turned(area, 1)),
+        slot: Int32Array.from(areas.flatMap((area) => slotsOf(this.turned(area, 1)))),
+      },
+      interruptLock,
+    );
+  }
+
+  /** The symmetry of this memory's areas; null where one can be told from the next. */
+  static of(m: Memory, cpus: Renamer, interruptLock: (cpu: number) => number): AreaRotation | null {
+    return areAlike(m) ? new AreaRotation(m, cpus, interruptLock) : null;
+  }
+
+  /** Puts into `turns` by how many places the areas may be turned, and returns how many they are: those that make them least. */
+  leastTurns(turns: Int32Array): number {
+    const { length } = this;
+    if (this.m.startsAt === 'cursor') {
+      turns[0] = (length - this.m.cursor[0]!) % length;
+      return 1;
+    }
+    let count = 1;
+    turns[0] = 0;
+    for (let by = 1; by < length; by++) {
+      const difference = this.compareTurns(by, turns[0]);
+      if (difference < 0) count = 0;
+      if (difference <= 0) turns[count++] = by;
+    }
+    return count;
+  }
+
+  /** Turns every area to the place that is `by` places on. */
+  turn(by: number): void {
+    if (by === 0) return;
+    const { m, cpus, length, from } = this;
+    this.moveBytes(by);
+    for (let h = 0; h < m.mappings; h++) {
+      if (m.mappingState[h]! < MappingState.claimed) continue;
+      const area = m.mappingArea[h]!;
+      const turned = this.turned(area, by);
+      m.mappingArea[h] = turned;
+      m.mappingFirst[h] = m.mappingFirst[h]! + (turned - area) * m.areaSlots;
+      if (m.mappingAddress[h] !== 0) m.mappingAddress[h] = m.mappingAddress[h]! + this.start[turned]! - this.start[area]!;
+    }
+    for (let p = 0; p < m.processes; p++) this.turnRegisters(p, by);
+    if (m.startsAt === 'cursor') m.cursor[0] = (m.cursor[0]! + by) % length;
+    if (m.startsAt !== 'cpu') return;
+    for (let cpu = 0; cpu < m.cpus; cpu++) from[cpu] = (cpu + m.cpus - by) % m.cpus;
+    cpus.rearrange(from);
+  }
+
+  private turnRegisters(p: number, by: number): void {
+    const { m, length } = this;
+    const first = m.first[p]!;
+    if (m.area[p]! >= 0) m.area[p] = this.turned(m.area[p]!, by);
+    if (m.startArea[p]! >= 0) m.startArea[p] = (m.startArea[p]! + by) % length;
+    // Pools of one area turn with it; where a pool has several, its slots are counted from its own first one.
+    if (m.areasPerPool === 1) {
+      if (m.pool[p]! >= 0) m.pool[p] = this.turned(m.pool[p]!, by);
+    } else if (first >= 0) {
+      const area = Math.trunc(first / m.areaSlots);
+      m.first[p] = first + (this.turned(area, by) - area) * m.areaSlots;
+    }
+  }
+
+  /** The number of an area that is turned on by so many places in its circle. */
+  private turned(area: number, by: number): number {
+    const place = area % this.length;
+    return area - place + ((place + by) % this.length);
+  }
+
+  private moveBytes(by: number): void {
+    const { bytes, gathered, length } = this;
+    const { octets } = this.m.vector;
+    const width = bytes[0]!.length;
+    for (let place = 0, at = 0; place < length; place++) {
+      for (let i = 0; i < width; i++) gathered[at++] = octets[bytes[place]![i]!]!;
+    }
+    for (let place = 0, at = 0; place < length; place++) {
+      const to = bytes[(place + by) % length]!;
+      for (let i = 0; i < width; i++) octets[to[i]!] = gathered[at++]!;
+    }
+  }
+
+  /** Compares what areas would have after two turns, without a word that names processes. */
+  private compareTurns(a: number, b: number): number {
+    const { content, length } = this;
+    const { octets } = this.m.vector;
+    for (let place = 0; place < length; place++) {
+      const bytesA = content[(place + length - a) % length]!;
+      const bytesB = content[(place + length - b) % length]!;
+      for (let i = 0; i < bytesA.length; i++) {
+        const difference = octets[bytesA[i]!]! - octets[bytesB[i]!]!;
+        if (difference !== 0) return difference;
+      }
+    }
+    return 0;
+  }
+}
+
+function startOf(m: Memory, area: number): number {
+  return m.poolStart[Math.floor(area / m.areasPerPool)]! + (area % m.areasPerPool) * m.areaSlots * m.slotBytes;
+}
+
+/** Whether areas can be turned: see {@link AreaRotation}. */
+function areAlike(m: Memory): boolean {
+  const { workload, faults } = m.scenario;
+  const length = candidates(m);
+  if (faults.length > 0 || m.growing || length < 2 || (m.areasPerPool > 1 && length > m.areasPerPool)) return false;
+  if (m.startsAt !== 'cursor' && (m.startsAt !== 'cpu' || m.cpus % length !== 0)) return false;
+  const whole = m.areaSlots % m.segmentSlots === 0 && m.areaSlots * m.areasPerPool === m.slotsPerPool;
+  const bytesMin = Math.min(...m.requestBytes);
+  if (!whole || m.poolStart[0] === 0 || m.syncOffset.some((offset) => offset >= bytesMin)) return false;
+  let masks = m.pageBytes - 1;
+  for (const { minAlignMask, boundaryMask } of workload.devices) masks |= minAlignMask | (boundaryMask === -1 ? 0 : boundaryMask);
+  for (const { allocAlignMask, coherent, bytes } of workload.requests) {
+    masks |= allocAlignMask | (coherent ? coherentAlignMask(bytes, m.pageBytes) : 0);
+  }
+  for (let area = 1; area < m.pools * m.areasPerPool; area++) {
+    if (((startOf(m, area) - startOf(m, area - 1)) & masks) !== 0) return false;
+  }
+  return true;
+}
