@@ -3,10 +3,10 @@ import { ancestor, simple } from 'acorn-walk';
 import { calledName, memoryField, type Operation, parsedOperations } from './wasm/operation.ts';
 
 /**
- * The registers that a process has only while it works: what rest() clears. Two are left out, because others than guards and actions
- * look at them: `mapping`, by which footprints know whose an access is, and the ghost `roomThroughout`.
+ * The registers that a process has only while it works: what rest() clears. Three are left out, because others than guards and actions
+ * look at them: `mapping` and `pool`, by which footprints know whose an access is, and the ghost `roomThroughout`.
  */
-export const registers = ['tries', 'area', 'pool', 'first', 'count', 'startArea', 'sync', 'word', 'sawOnlyEmpty'] as const;
+export const registers = ['tries', 'area', 'first', 'count', 'startArea', 'sync', 'word', 'sawOnlyEmpty'] as const;
 export type Register = (typeof registers)[number];
 
 /** What an operation does with the registers of its process. */
