@@ -160,7 +160,7 @@ export interface Outcome {
   freedPool: number;
   /** An area whose list, used or index was written by a process that does not hold its lock (-1: none). */
   unguardedArea: number;
-  /** A list of pools that was changed by a process that does not hold its lock (-1: none). */
+  /** A list of pools that was changed by a process that does not hold its lock (-1: none, or not known). */
   unguardedList: number;
   /** A live mapping whose orig_addr or pad_slots was written by a process other than its owner (-1: none). */
   foreignMapping: number;
