@@ -130,6 +130,24 @@ describe('verdicts are equal with and without reductions', () => {
     }
   });
 
+  test('on random scenarios whose areas turn, the same', () => {
+    const seen = new Map<string, number>();
+    const turning = arbitraryScenario().filter((made) => new AllocatorMachine(made).renamesData);
+    fc.assert(
+      fc.property(turning, (made) => {
+        const plain = told(made, []);
+        seen.set(plain.kind, (seen.get(plain.kind) ?? 0) + 1);
+        if (plain.kind === 'inconclusive') return;
+        const asked =
+          plain.kind === 'holds' ? harmfulProperties : harmfulProperties.filter(({ name }) => name === plain.property);
+        expect(told(made, ['symmetry'], asked)).toEqual(plain);
+        expect(told(made, reductionNames, asked)).toEqual(plain);
+      }),
+      { numRuns: scenarios / 2, seed: 33 },
+    );
+    for (const kind of ['holds', 'violated']) expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(scenarios / 60);
+  });
+
   test('a copy from another mapping is judged by what that mapping was in the middle of', () => {
     const made = scenario({
       workload: { interrupts: true, requests: [{ bytes: 1, direction: 'from-device' }], syncs: [{ offset: 3, bytes: 1 }] },
