@@ -31,7 +31,7 @@ function refined(fresh: (options?: object) => KernelMachine, properties: readonl
   const refinement = new Refinement();
   for (;;) {
     const machine = fresh(refinement.options);
-    const outcome = refinement.learn(search(machine, optionsFor(properties)), machine.races);
+    const outcome = refinement.learn(search(machine, optionsFor(properties)), machine);
     if (outcome !== null) return outcome;
   }
 }

@@ -1,4 +1,8 @@
+import type { Machine } from '../checker/machine.ts';
 import type { SearchResult } from '../checker/options.ts';
+import { follow } from '../checker/path.ts';
+import { RaceProbe } from '../checker/races.ts';
+import type { Path } from '../checker/verdict.ts';
 import type { MachineOptions } from './machine-options.ts';
 import type { Races, RacingPlaces } from './races.ts';
 
@@ -34,8 +38,8 @@ export class Refinement {
     return { switchPlaces: [...this.places], toleratedRaces: this.tolerated };
   }
 
-  /** Takes the result of a round, and the races that its machine met. Null: another round is to follow. */
-  learn(result: SearchResult, races: Races): Refined | null {
+  /** Takes the result of a round, and the machine that it was made with. Null: another round is to follow. */
+  learn(result: SearchResult, machine: Machine & { readonly races: Races }): Refined | null {
     const { verdict } = result;
     const race = verdict.kind === 'violated' && verdict.property === 'no-data-race';
     this.rounds++;
@@ -44,10 +48,18 @@ export class Refinement {
     if (verdict.kind === 'inconclusive') return { ...ended, result: this.raced ?? result };
     // A goal that is not reached yet may be where more can switch.
     if (verdict.kind !== 'holds' && verdict.kind !== 'unreached' && !race) return { ...ended, result };
-    const places = new Set([...this.places, ...races.pairs.flat()]);
+    const places = new Set([...this.places, ...machine.races.pairs.flat()]);
     if (!race && places.size === this.places.size) return { ...ended, result: this.raced ?? result, fixpoint: true };
     this.places = places;
-    this.tolerated = [...this.tolerated, ...races.unadmitted];
+    if (race) this.tolerated = [...this.tolerated, reported(machine, verdict.path)];
     return null;
   }
+}
+
+/** The race that a search has reported at the end of `path`. It may have met others beside it, whose turn is still to come. */
+function reported(machine: Machine, path: Path): RacingPlaces {
+  follow(machine, path);
+  const race = new RaceProbe(machine).race();
+  if (race === null) throw new Error('the race that was reported is none');
+  return [race.first.place, race.second.place];
 }

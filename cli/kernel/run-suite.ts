@@ -88,7 +88,7 @@ export async function runScenario(
       if ('unconfirmed' in evidence) unconfirmed.push(evidence.unconfirmed);
       else findings.push({ property: evidence.trace.claim.property ?? 'no-deadlock', scenario, evidence });
     }
-    const refined = refinement.learn(result, machine.races);
+    const refined = refinement.learn(result, machine);
     if (refined === null && options.refine) continue;
     return {
       scenario,
