@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import type { Ghost } from './ghost.ts';
 import type { Heap } from './heap.ts';
 import { PlainAccess } from './hooks.ts';
+import { stateRange } from './layout.ts';
 import type { Locks } from './locks.ts';
 import { granule, type Names } from './names.ts';
 import { Ownership } from './ownership.ts';
@@ -33,14 +34,13 @@ export class Accesses {
   private readonly fresh: number[] = [];
   private freshCount = 0;
 
-  /** The state lies at `begin` <= address < `end`. `silent`: by source location, whether its atomics only count. */
+  /** `silent`: by source location, whether its atomics only count. */
   constructor(
     engine: Engine,
     structures: Structures,
     ghost: Ghost,
     blocks: Blocks,
     view: StructureView,
-    [begin, end]: readonly [number, number],
     names: Names,
     locks: Locks,
     silent: Uint8Array,
@@ -50,8 +50,7 @@ export class Accesses {
     this.ghost = ghost;
     this.blocks = blocks;
     this.view = view;
-    this.begin = begin;
-    this.end = end;
+    [this.begin, this.end] = stateRange(structures.layout);
     this.heap = names.heap;
     this.names = names;
     this.ownership = new Ownership(structures, names.heap, ghost, blocks, view);

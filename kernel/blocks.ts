@@ -1,4 +1,4 @@
-import { blockBytes } from './build/configuration.ts';
+import { blockBytes, blocksAddress } from './build/configuration.ts';
 
 /** Words at the start of a block. `asyncifyAt` and `asyncifyEnd` are the two that Asyncify itself reads. */
 const Word = {
@@ -29,18 +29,16 @@ const words = blockBytes >>> 2;
 export class Blocks {
   private readonly octets: Uint8Array;
   private readonly words: Uint32Array;
-  private readonly base: number;
 
-  constructor(octets: Uint8Array, base: number, processes: number) {
+  constructor(octets: Uint8Array, processes: number) {
     this.octets = octets;
     this.words = new Uint32Array(octets.buffer);
-    this.base = base;
     for (let process = 0; process < processes; process++) this.clear(process);
   }
 
   /** Address of the block. */
   address(process: number): number {
-    return this.base + process * blockBytes;
+    return blocksAddress + process * blockBytes;
   }
   /** Address of the two words that Asyncify reads. */
   asyncify(process: number): number {
@@ -134,6 +132,11 @@ export class Blocks {
     this.words[at + Word.asyncifyEnd] = this.address(process) + blockBytes - cStackBytes;
   }
 
+  /** Writes the mapping's new number where mappings are renamed. */
+  setMapping(process: number, mapping: number): void {
+    this.words[this.at(process) + Word.mapping] = mapping;
+  }
+
   /** End of what is in use at the start of the block. */
   localsEnd(process: number): number {
     return (this.words[this.at(process) + Word.asyncifyAt]! + 7) & ~7;
@@ -141,10 +144,10 @@ export class Blocks {
 
   /** Begin of what is in use of the C stack, at the end of the block. */
   stackBegin(process: number): number {
-    return this.operation(process) === 0 ? this.stackTop(process) : this.stackPointer(process) & ~7;
+    return this.stackPointer(process) === 0 ? this.stackTop(process) : this.stackPointer(process) & ~7;
   }
 
   private at(process: number): number {
-    return (this.base >>> 2) + process * words;
+    return (blocksAddress >>> 2) + process * words;
   }
 }

@@ -57,6 +57,7 @@ export class Bookkeeping {
   /** A step begins, whose footprint is asked for or not. */
   stepBegins(process: number, footprint: Footprint | null): void {
     this.footprint = footprint;
+    this.accesses.stepBegins();
     if (footprint === null) return;
     this.wasOff = this.contexts.interruptsOff(process);
     this.lookAtContext(process);
@@ -100,7 +101,7 @@ export class Bookkeeping {
   /** The lock of an area is about to be dropped: the witness compares its lists with whose its slots are. */
   compared(area: number): void {
     const { view, accesses, footprint } = this;
-    if (footprint === null) return;
+    if (footprint === null || !view.areaTouched(area)) return;
     const begin = view.areaFirstSlot(area);
     const end = begin + view.areaSlots(area);
     for (let slot = begin; slot < end; slot++) accesses.addList(slot, footprint);
@@ -114,7 +115,9 @@ export class Bookkeeping {
     this.held = ghost.holdsSlots(mapping);
     if (footprint === null || !isOfMapping(blocks.operation(process)) || ghost.state(mapping) !== MappingState.releasing) return;
     // Whether its slots are still there tells that the address led nowhere.
-    footprint.add(Access.bookkeeping, accesses.ownersOf(this.view.mappingArea(mapping)));
+    const area = this.view.mappingArea(mapping);
+    if (!this.view.areaTouched(area)) return;
+    footprint.add(Access.bookkeeping, accesses.ownersOf(area));
     accesses.addList(ghost.firstSlot(mapping), footprint);
   }
 
@@ -126,7 +129,24 @@ export class Bookkeeping {
     const state = this.ghost.state(mapping);
     if (state === MappingState.none) this.write(this.free(mapping), Access.give);
     else if (state === MappingState.live) this.write(this.usable(mapping), Access.give);
-    if (!this.held && this.ghost.holdsSlots(mapping)) this.write(this.accesses.ownersOf(this.view.mappingArea(mapping)), 0);
+    if (this.held || !this.ghost.holdsSlots(mapping)) return;
+    const area = this.view.mappingArea(mapping);
+    if (this.view.areaTouched(area)) this.write(this.accesses.ownersOf(area), 0);
+  }
+
+  /** Writes down that two drivers are exchanged, with what is theirs. `variables`: the new number of each. */
+  exchange(variables: Int32Array, one: number, other: number): void {
+    const pairs = [
+      [this.moveOf(one), this.moveOf(other)],
+      [this.interruptsOf(one), this.interruptsOf(other)],
+    ];
+    if (one < this.processes.cpus) pairs.push([this.contextOf(one), this.contextOf(other)]);
+    const [first, second] = [this.ghost.firstMapping(one), this.ghost.firstMapping(other)];
+    for (let k = 0; first + k < this.ghost.firstMapping(one + 1); k++) {
+      pairs.push([this.free(first + k), this.free(second + k)], [this.usable(first + k), this.usable(second + k)]);
+    }
+    for (const [a, b] of pairs) [variables[a!], variables[b!]] = [b!, a!];
+    this.accesses.names.exchange(variables, one, other);
   }
 
   nameOf(variable: number): string {

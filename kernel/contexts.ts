@@ -1,3 +1,4 @@
+import { exchangeWords } from './exchange-words.ts';
 import { Role } from './hooks.ts';
 import type { Layout } from './layout.ts';
 import type { Processes } from './processes.ts';
@@ -61,6 +62,14 @@ export class Contexts {
     if (this.words[this.at(process) + Word.readers]! > 0) return 'inside an RCU read-side section';
     if (this.interruptsOff(process) === this.processes.isInterrupt(process)) return null;
     return this.interruptsOff(process) ? 'with interrupts off' : 'from an interrupt with interrupts on';
+  }
+
+  /** Exchanges what two processes are in the middle of; each then holds the locks of the other. */
+  exchange(one: number, other: number): void {
+    exchangeWords(this.words, this.at(one), this.at(other), contextWords);
+    for (const process of [one, other]) {
+      for (let index = 0; this.held(process, index) !== 0; index++) this.words[this.held(process, index) >>> 2] = process + 1;
+    }
   }
 
   private at(process: number): number {

@@ -65,6 +65,15 @@ export class Deferred {
     return { action: 'callback', arguments: { callback: this.ready(choice) }, function: 'call_rcu', sentence };
   }
 
+  /** Exchanges two processes among those that grace periods wait for. */
+  exchange(one: number, other: number): void {
+    for (let callback = 0; callback < this.callbacks; callback++) {
+      const readers = this.readers(callback);
+      if (((readers >>> one) & 1) === ((readers >>> other) & 1)) continue;
+      this.words[(this.layout.callbacks >>> 2) + 2 * callback + 1] = readers ^ ((1 << one) | (1 << other));
+    }
+  }
+
   private get callbacks(): number {
     return this.words[this.layout.callbackCount >>> 2]!;
   }

@@ -4,7 +4,7 @@ import { type Ghost, MappingState } from './ghost.ts';
 import { functionOf, Operation, RequestWord, requestWords } from './operations.ts';
 import type { Processes } from './processes.ts';
 import type { StructureView } from './view.ts';
-import { directionCode, origBase, type Request, type Sync, type Workload } from './workload.ts';
+import { directionCode, origBase, origStride, type Request, type Sync, type Workload } from './workload.ts';
 
 /** What a choice stands for: a request or mapping by number, and which of the workload's syncs. */
 interface Offer {
@@ -217,7 +217,7 @@ export class Driver {
   }
 }
 
-/** Addresses that no mapping can have: a buffer's, and those on either side of the default pool. */
+/** Addresses that no mapping can have: a buffer's that no mapping has, and those on either side of the default pool. */
 function straysOf(view: StructureView): number[] {
-  return [origBase, view.poolStart(0) - 1, view.poolStart(0) + view.poolSlots(0) * view.slotBytes];
+  return [origBase + view.mappings * origStride, view.poolStart(0) - 1, view.poolStart(0) + view.poolSlots(0) * view.slotBytes];
 }

@@ -4,6 +4,7 @@ import type { Build } from './build/build.ts';
 import { Stopped } from './defect.ts';
 import { DefectCode } from './hooks.ts';
 import { type Layout, readLayout } from './layout.ts';
+import { RequestWord, requestWords } from './operations.ts';
 import type { Processes } from './processes.ts';
 import type { Geometry, Workload } from './workload.ts';
 
@@ -40,10 +41,11 @@ interface Exports {
   ): void;
   set_device(device: number, minAlignMask: number, boundaryMask: number): void;
   set_fault(fault: number): void;
-  run(process: number): void;
+  run(): void;
   leave(process: number): void;
   layout(entry: number): number;
   collapse(): number;
+  digest(): void;
   expand(all: number): void;
   asyncify_start_unwind(data: number): void;
   asyncify_stop_unwind(): void;
@@ -59,8 +61,8 @@ interface WebAssemblyLike {
 const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WebAssemblyLike };
 
 /** Index of the words of struct swiocheck_control. */
-const Control = { process: 0, observing: 1, fuel: 2, cpu: 3, role: 4, choice: 5 } as const;
-const controlWords = 6;
+const Control = { process: 0, observing: 1, fuel: 2, cpu: 3, role: 4, choice: 5, request: 6 } as const;
+const controlWords = Control.request + requestWords - 1;
 const bootStack = 8192;
 
 /** Plain accesses that a step may make on a pool of so many slots: far more than a search of all of them needs. */
@@ -131,11 +133,14 @@ export class Engine {
     this.process = process;
     this.unwinding = false;
     words[control + Control.process] = process;
-    words[control + Control.cpu] = processes.cpuOf(process);
+    words[control + Control.cpu] = processes.cpuRead(process, 0);
     words[control + Control.role] = processes.roleOf(process);
     words[control + Control.choice] = choice;
     words[control + Control.observing] = observing ? 1 : 0;
     words[control + Control.fuel] = fuel;
+    const request = (this.layout.requests >>> 2) + process * requestWords;
+    if (fresh)
+      for (let word = 0; word < requestWords - 1; word++) words[control + Control.request + word] = words[request + word]!;
     try {
       if (fresh) {
         this.setStackPointer(blocks!.stackTop(process));
@@ -144,8 +149,9 @@ export class Engine {
         this.rewinding = true;
         exports.asyncify_start_rewind(blocks!.asyncify(process));
       }
-      exports.run(process);
+      exports.run();
       if (this.unwinding) exports.asyncify_stop_unwind();
+      else words[request + RequestWord.address] = words[control + Control.request + RequestWord.address]!;
     } catch (error) {
       // What was thrown has left the code in the middle: the next resumption sets the stack pointer and the direction anew.
       this.rewinding = false;
@@ -161,6 +167,11 @@ export class Engine {
   /** Finds out what the pieces of the state hold. False: there is no room to keep them. */
   collapse(): boolean {
     return this.exports.collapse() !== 0;
+  }
+
+  /** Hashes what the pieces of the state hold. */
+  digest(): void {
+    this.exports.digest();
   }
 
   /** Writes wanted pieces back; `all`: it is not known which of them memory holds already. */

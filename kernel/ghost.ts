@@ -1,4 +1,5 @@
 import { cpusMax, ghostBytes } from './build/configuration.ts';
+import { exchangeWords } from './exchange-words.ts';
 
 /** How far a mapping is. Its slots are its own from `claimed` to `releasing`. */
 export const MappingState = { none: 0, mapping: 1, claimed: 2, live: 3, syncing: 4, releasing: 5, released: 6 } as const;
@@ -92,6 +93,13 @@ export class Ghost {
   /** Forgets the mapping. Numbers that nobody needs any more would make equal states differ. */
   forget(mapping: number): void {
     this.words.fill(0, this.at(mapping), this.at(mapping) + perMapping);
+  }
+
+  /** Exchanges what two drivers have. */
+  exchange(one: number, other: number): void {
+    const count = this.firstMapping(one + 1) - this.firstMapping(one);
+    exchangeWords(this.words, this.base + one, this.base + other, 1);
+    exchangeWords(this.words, this.at(this.firstMapping(one)), this.at(this.firstMapping(other)), count * perMapping);
   }
 
   holdsSlots(mapping: number): boolean {

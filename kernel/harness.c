@@ -80,22 +80,13 @@ enum operation {
 	OPERATION_LOOKUP,
 };
 
-/* kernel/layout.ts knows the order of these words. */
-static struct {
-	u32 operation;
-	u32 device;
-	u32 orig;
-	u32 size;
-	u32 align_mask;
-	u32 direction;
-	u32 address;		/* of a mapping: given, or the result; of a callback: its place in the queue */
-	u32 unused;
-} requests[PROCESSES_MAX];
+/* What each process has asked for, in the order of the words of struct swiocheck_control. */
+static u32 requests[PROCESSES_MAX][8];
 
 static struct device devices[4];
 static u64 dma_mask = ~0ull;
 
-/* The ghost state, and a block for each process: written by kernel/machine.ts, saved and hashed like all else. */
+/* The ghost state: written by kernel/machine.ts, saved and hashed like all else. */
 static u8 engine_room[SWIOCHECK_ROOM] __attribute__((aligned(16)));
 
 /* A restricted pool of so many slots, as the device tree would describe it, for the devices of `restricted` (one bit each). */
@@ -173,9 +164,13 @@ EXPORT(set_fault) void set_fault(u32 fault)
 	swiocheck_fault = fault;
 }
 
-EXPORT(run) void run(u32 process)
+/*
+ * The request is passed, and its result, where it is the same for all: of two processes in the same call, one can be put in the
+ * other's place (kernel/symmetry.ts), and nothing in its locals may name the process.
+ */
+EXPORT(run) void run(void)
 {
-	typeof(&requests[0]) request = &requests[process];
+	volatile struct swiocheck_control *request = &swiocheck_control;
 	struct device *dev = &devices[request->device];
 	u32 result = request->address;
 

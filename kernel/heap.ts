@@ -48,7 +48,20 @@ export class Heap {
     return -1;
   }
 
+  /** Exchanges what two processes have asked for. */
+  exchange(one: number, other: number): void {
+    for (let chunk = 0; chunk < this.count; chunk++) {
+      const process = this.askedBy(chunk);
+      const renamed = process === one ? other : process === other ? one : process;
+      if (renamed !== process) this.words[this.first(chunk) + Word.name] = ((renamed + 1) << 8) | this.numberOf(chunk);
+    }
+  }
+
   private word(chunk: number, word: number): number {
-    return this.words[(this.layout.chunks >>> 2) + chunk * chunkWords + word]!;
+    return this.words[this.first(chunk) + word]!;
+  }
+
+  private first(chunk: number): number {
+    return (this.layout.chunks >>> 2) + chunk * chunkWords;
   }
 }

@@ -58,3 +58,8 @@ export const absent = 0xffffffff;
 export function readLayout(entry: (index: number) => number): Layout {
   return Object.fromEntries(entries.map((name, index) => [name, entry(index) >>> 0])) as Layout;
 }
+
+/** Where the state lies in memory, but for the blocks. */
+export function stateRange({ stateBegin, heap, heapLimit }: Layout): readonly [begin: number, end: number] {
+  return [stateBegin & ~7, heap + heapLimit];
+}

@@ -1,3 +1,4 @@
+import type { Renaming } from '../checker/machine.ts';
 import type { Contexts } from './contexts.ts';
 import type { Names } from './names.ts';
 import type { Structures } from './structures.ts';
@@ -12,6 +13,8 @@ export class Locks {
   private readonly numbers = new Map<number, number>();
   /** Locks whose numbers are their own, where others share; or null. */
   private readonly own: number | null;
+  /** Renamings, whose tables of locks are completed here as locks are met. */
+  renamings: readonly Renaming[] = [];
 
   /**
    * Those of the default pool's areas come first. `shares`: of the others several may have one number, the same in whatever order
@@ -32,13 +35,17 @@ export class Locks {
 
   /** @throws RangeError where there are too many. */
   number(address: number): number {
-    const variable = this.names.of(address);
+    return this.numberOf(this.names.of(address));
+  }
+
+  private numberOf(variable: number): number {
     const known = this.numbers.get(variable);
     if (known !== undefined) return known;
     const { size } = this.numbers;
     const number = this.own === null || size < this.own ? size : this.own + ((variable >>> 1) % (locksMax - this.own));
     if (number >= locksMax) throw new RangeError(`at most ${locksMax} locks can be told apart`);
     this.numbers.set(variable, number);
+    for (const { variables, locks } of this.renamings) locks[number] = this.numberOf(variables[variable]!);
     return number;
   }
 

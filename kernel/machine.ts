@@ -1,10 +1,10 @@
 import { Access, Footprint } from '../checker/footprint.ts';
-import type { CodePlace, Machine, StepLabel } from '../checker/machine.ts';
+import type { CodePlace, Machine, Renaming, StepLabel } from '../checker/machine.ts';
 import { Accesses } from './accesses.ts';
 import { Blocks } from './blocks.ts';
 import { Bookkeeping } from './bookkeeping.ts';
 import type { Build } from './build/build.ts';
-import { blockBytes, ghostBytes, processesMax } from './build/configuration.ts';
+import { Conduct } from './conduct.ts';
 import { Contexts } from './contexts.ts';
 import { Counters } from './counters.ts';
 import { Stopped } from './defect.ts';
@@ -23,9 +23,10 @@ import { Pools } from './pools.ts';
 import { Processes } from './processes.ts';
 import { Races } from './races.ts';
 import { Scheduler } from './scheduler.ts';
-import { Snapshots } from './snapshots.ts';
-import { countsOnly } from './statistics.ts';
+import { Snapshots, sharedMemory } from './snapshots.ts';
+import { countingPlaces } from './statistics.ts';
 import { Structures } from './structures.ts';
+import { CpuSymmetry } from './symmetry.ts';
 import { StructureView } from './view.ts';
 import { Witness } from './witness.ts';
 import { refuseScenario, type Scenario, type Workload } from './workload.ts';
@@ -42,6 +43,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   readonly lockCount: number;
   readonly view: StructureView;
   readonly races: Races;
+  /** Where MachineOptions.symmetry asks for it and CPUs can be exchanged. */
+  readonly symmetry: CpuSymmetry | null;
+  readonly canonicalise?: () => void;
+  readonly renamings: readonly Renaming[];
   private readonly who: Processes;
   private readonly workload: Workload;
   private readonly engine: Engine;
@@ -57,6 +62,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   private readonly counters: Counters;
   private readonly locks: Locks;
   private readonly labels: Labels;
+  private readonly conduct: Conduct;
   private readonly initial: Uint8Array;
   private readonly silent: Uint8Array;
   private readonly fuel: number;
@@ -82,11 +88,8 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     const buffer = words.buffer as ArrayBuffer;
     const pools = new Pools(buffer, layout, restrictedSlots, addedPools);
     this.structures = new Structures(buffer, pools);
-    const mappingsOf = this.who.names
-      .slice(0, this.who.drivers)
-      .map((_, driver) => (this.who.isInterrupt(driver) ? workload.interrupts!.mappings : workload.mappingsPerCpu));
-    const ghost = new Ghost(words, layout.room >>> 2, mappingsOf);
-    this.blocks = new Blocks(octets, layout.room + ghostBytes, this.who.names.length);
+    const ghost = new Ghost(words, layout.room >>> 2, this.who.mappingsOf(workload));
+    this.blocks = new Blocks(octets, this.who.names.length);
     this.contexts = new Contexts(words, layout, this.who);
     this.deferred = new Deferred(words, layout, this.who, this.blocks, pools);
     this.view = new StructureView(this.structures, ghost, this.blocks, this.who, this.deferred, workload);
@@ -95,29 +98,29 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.driver = new Driver(words, layout.requests >>> 2, this.who, ghost, this.blocks, this.view, workload);
     this.scheduler = new Scheduler(this.who, this.blocks, this.contexts, this.structures, this.driver, this.deferred);
     this.labels = new Labels(this.engine, this.blocks, this.structures);
-    this.silent = Uint8Array.from(build.chains, (chain) => (!options.countersSwitch && countsOnly(chain) ? 1 : 0));
+    this.conduct = new Conduct(this.who.names, this.contexts, this.structures, this.engine);
+    this.silent = options.countersSwitch ? new Uint8Array(build.chains.length) : countingPlaces(build.chains);
     this.fuel = fuelFor(layout.defaultSlots);
     this.processes = this.who.names;
-    const [begin, end] = [layout.stateBegin & ~7, layout.heap + layout.heapLimit];
-    const names = new Names(this.structures, new Heap(words, layout), [begin, end], this.who.names.length, addedPools);
+    const names = new Names(this.structures, new Heap(words, layout), this.who.names.length, addedPools);
     this.locks = new Locks(this.contexts, names, this.structures, scenario.segmentSlots === null);
     this.lockCount = this.locks.count;
     const { structures, blocks, view, contexts, who, locks, silent } = this;
-    this.accesses = new Accesses(this.engine, structures, ghost, blocks, view, [begin, end], names, locks, silent);
+    this.accesses = new Accesses(this.engine, structures, ghost, blocks, view, names, locks, silent);
     this.bookkeeping = new Bookkeeping(this.accesses, view, ghost, blocks, contexts, who, pools);
     this.variables = names.variables + this.bookkeeping.variables;
     this.counters = new Counters(words, layout.longBytes);
-    // Between the two lie the rest of the ghost state and the blocks, those included that no process has.
-    const shared = [
-      [begin, layout.room + ghost.bytes],
-      [layout.room + ghostBytes + processesMax * blockBytes, end],
-    ] as const;
     this.races = new Races(build.chains, options.toleratedRaces);
     for (const place of options.switchPlaces ?? []) octets[layout.heapEnd + place] = 1;
-    this.snapshots = new Snapshots(this.engine, this.blocks, this.processes.length, shared);
+    this.snapshots = new Snapshots(this.engine, this.blocks, this.processes.length, sharedMemory(layout, ghost.bytes));
     this.snapshotBytes = this.snapshots.bytes;
     this.initial = new Uint8Array(this.snapshotBytes);
     this.save(this.initial, 0);
+    const { bookkeeping, deferred, snapshots } = this;
+    const state = { words, layout, who, blocks, contexts, ghost, names, deferred, bookkeeping, locks, snapshots };
+    this.symmetry = options.symmetry && !workload.migration ? CpuSymmetry.of(this, state) : null;
+    this.renamings = this.symmetry?.renamings ?? [];
+    if (this.symmetry !== null) this.canonicalise = this.symmetry.canonicalise;
   }
 
   reset(): void {
@@ -195,7 +198,7 @@ export class KernelMachine implements Machine<StructureView>, Listener {
       case Hook.locked:
         return who.interruptOf(process) >= 0 && !contexts.interruptsOff(process);
       case Hook.alloc:
-        if (mayBlock(address)) this.judgeSleep(location);
+        if (mayBlock(address)) this.view.defect ??= this.conduct.sleeps(process, location);
         return this.workload.allocationsFail ?? false;
       case Hook.cpu:
         return (this.workload.migration ?? false) && who.cpus > 1 && contexts.mayMigrate(process);
@@ -236,7 +239,6 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     const { blocks, engine, witness } = this;
     this.snapshots.touch();
     witness.begin(process, choice);
-    this.accesses.stepBegins();
     this.bookkeeping.stepBegins(process, this.footprint);
     this.process = process;
     this.unlockedArea = -1;
@@ -268,32 +270,19 @@ export class KernelMachine implements Machine<StructureView>, Listener {
   }
 
   private finish(process: number): void {
-    const { blocks, contexts } = this;
     this.bookkeeping.ends(process);
     const bytes = this.driver.bytesAsked(process);
     this.witness.returned(process, this.driver.result(process), bytes);
     this.bookkeeping.ended(process);
-    const left = contexts.leftBehind(process);
-    if (left !== null) this.view.defect ??= { kind: 'lock', text: `${this.processes[process]} returns ${left}` };
+    this.view.defect ??= this.conduct.returns(process);
     this.engine.leave(process);
-    blocks.clear(process);
+    this.blocks.clear(process);
   }
 
   private beforeUnlock(address: number): void {
-    const holder = this.structures.holder(address);
-    if (holder !== this.process) {
-      const who = holder < 0 ? 'nobody holds' : `${this.processes[holder]} holds`;
-      this.view.defect ??= { kind: 'lock', text: `${this.processes[this.process]} drops a lock that ${who}` };
-    }
+    this.view.defect ??= this.conduct.unlocks(this.process, address);
     this.unlockedArea = this.structures.areaOfLock(address);
     if (this.unlockedArea >= 0) this.bookkeeping.compared(this.unlockedArea);
     this.footprint?.add(Access.release, this.locks.number(address));
-  }
-
-  private judgeSleep(location: number): void {
-    const why = this.contexts.whyAtomic(this.process);
-    if (why === null) return;
-    const text = `${this.processes[this.process]} may sleep ${why}, at ${this.engine.source(location)}`;
-    this.view.defect ??= { kind: 'sleep', text };
   }
 }

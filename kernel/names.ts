@@ -1,10 +1,11 @@
 import type { Heap } from './heap.ts';
+import { stateRange } from './layout.ts';
 import type { Structures } from './structures.ts';
 
 /** Bytes that a variable of a footprint stands for: list and pad_slots lie side by side. */
 export const granule = 2;
 /** Variables at most for what is allocated later: it goes by its address where it needs more. */
-const namedMax = 1 << 18;
+const namedMax = 1 << 16;
 
 /**
  * How footprints call the bytes of memory: by their addresses, and what is allocated after the boot by who asked for it. Where that
@@ -21,9 +22,10 @@ export class Names {
   private readonly each: number;
   private readonly perProcess: number;
 
-  /** The state lies at `begin` <= address < `end`. `added`: how many pools each of `processes` can have at a time. */
-  constructor(structures: Structures, heap: Heap, [begin, end]: readonly [number, number], processes: number, added: number) {
+  /** `added`: how many pools each of `processes` can have at a time. */
+  constructor(structures: Structures, heap: Heap, processes: number, added: number) {
     const { layout } = structures;
+    const [begin, end] = stateRange(layout);
     this.structures = structures;
     this.heap = heap;
     this.begin = begin;
@@ -50,6 +52,14 @@ export class Names {
       if (number < this.perProcess && offset < this.each) return this.first(process) + number * this.each + offset;
     }
     return Math.floor((address - this.begin) / granule);
+  }
+
+  /** Writes down that the memory of two processes is exchanged. `variables`: the new number of each. */
+  exchange(variables: Int32Array, one: number, other: number): void {
+    for (let i = 0; i < this.perProcess * this.each; i++) {
+      variables[this.first(one) + i] = this.first(other) + i;
+      variables[this.first(other) + i] = this.first(one) + i;
+    }
   }
 
   /** What the variable is in the current state. */

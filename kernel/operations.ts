@@ -23,7 +23,7 @@ export const functionOf: Readonly<Record<number, string>> = {
   [Operation.lookup]: 'swiotlb_find_pool',
 };
 
-/** Words of a request, in the order of harness.c. */
+/** Words of a request, in the order of struct swiocheck_control; the last is not used. */
 export const RequestWord = { operation: 0, device: 1, orig: 2, size: 3, alignMask: 4, direction: 5, address: 6 } as const;
 export const requestWords = 8;
 

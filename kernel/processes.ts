@@ -11,6 +11,8 @@ export class Processes {
   /** The process of the work queue, and the one that runs RCU callbacks; -1 where there is none. */
   readonly worker: number;
   readonly rcu: number;
+  /** CPUs whose numbers are equal modulo this read the same number; 0: each reads its own. */
+  numbersModulo = 0;
 
   /** @throws RangeError where the build has no room for so many. */
   constructor(workload: Workload, dynamic: boolean) {
@@ -37,13 +39,20 @@ export class Processes {
     return process === this.worker ? this.cpus : -1;
   }
 
+  /** How many mappings each driver may have. */
+  mappingsOf({ interrupts, mappingsPerCpu }: Workload): number[] {
+    const drivers = this.names.slice(0, this.drivers);
+    return drivers.map((_, driver) => (this.isInterrupt(driver) ? interrupts!.mappings : mappingsPerCpu));
+  }
+
   cpuOf(process: number): number {
     return process < this.drivers ? process % this.cpus : 0;
   }
 
-  /** The CPU whose number a thread reads that has moved `choice` CPUs on: swiocheck_read_cpu(). */
+  /** The number of its CPU that a thread reads which has moved `choice` CPUs on: swiocheck_read_cpu(). */
   cpuRead(process: number, choice: number): number {
-    return (this.cpuOf(process) + choice) % this.cpus;
+    const cpu = (this.cpuOf(process) + choice) % this.cpus;
+    return this.numbersModulo === 0 ? cpu : cpu % this.numbersModulo;
   }
 
   /** enum swiocheck_role. */

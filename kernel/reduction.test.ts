@@ -11,7 +11,7 @@ import { treeOf, type Version, versions } from './testing/trees.ts';
 import type { Scenario } from './workload.ts';
 
 /*
- * The reduction by transactions keeps verdicts: of the real files, and of one with defects that break what it rests on.
+ * The reductions by transactions and by symmetry keep verdicts: of the real files, and of one with defects that break what it rests on.
  */
 
 const several = quickSuite.filter(({ workload, geometry }) => workload.cpus === 2 || (geometry.addedPools ?? 0) > 0);
@@ -21,8 +21,8 @@ test('there are scenarios to reduce', () => {
 });
 
 function verdictOf(build: Build, scenario: Scenario, reduced: boolean, properties: readonly AllocatorProperty[], fault = 0) {
-  const machine = new KernelMachine(build, scenario, { observes: true, fault });
-  const reductions = reduced ? (['transactions'] as const) : [];
+  const machine = new KernelMachine(build, scenario, { observes: true, fault, symmetry: reduced });
+  const reductions = reduced ? (['transactions', 'symmetry'] as const) : [];
   const options = { strategy: 'breadth-first', storage: 'fingerprint', reductions, properties, limits: {} } as const;
   return search(machine, options).verdict;
 }
@@ -31,15 +31,19 @@ describe.each(versions)('swiotlb.c of %s', (version: Version) => {
   const tree = treeOf(version);
   const run = tree === undefined ? test.skip : test;
 
-  run('every scenario of two CPUs, and of pools that grow, has the same verdict with and without', async () => {
-    for (const scenario of several) {
-      if (version === '6.1' && (scenario.geometry.addedPools ?? 0) > 0) continue;
-      const build = await buildFor(tree!, scenario, { debugFs: true });
-      const [plain, reduced] = [false, true].map((reduces) => verdictOf(build, scenario, reduces, kernelClaims));
-      expect({ name: scenario.name, kind: reduced!.kind }).toEqual({ name: scenario.name, kind: plain!.kind });
-      if (plain!.kind === 'holds') expect(reduced!.counts.distinct).toBeLessThan(plain!.counts.distinct);
-    }
-  });
+  run(
+    'every scenario of two CPUs, and of pools that grow, has the same verdict with and without',
+    { timeout: 600_000 },
+    async () => {
+      for (const scenario of several) {
+        if (version === '6.1' && (scenario.geometry.addedPools ?? 0) > 0) continue;
+        const build = await buildFor(tree!, scenario, { debugFs: true });
+        const [plain, reduced] = [false, true].map((reduces) => verdictOf(build, scenario, reduces, kernelClaims));
+        expect({ name: scenario.name, kind: reduced!.kind }).toEqual({ name: scenario.name, kind: plain!.kind });
+        if (plain!.kind === 'holds') expect(reduced!.counts.distinct).toBeLessThan(plain!.counts.distinct);
+      }
+    },
+  );
 });
 
 /** Locks that are left out, too late, too early, or another's. */
@@ -109,20 +113,24 @@ describe.each([
     if (tree !== undefined) build = await buildFor(tree, scenario, { debugFs: left.length === 0, seeded });
   }, 600_000);
 
-  run.each(seeded.map(({ name }, index) => [name, index + 1] as const))('%s: the same properties fall', (_, fault) => {
-    // What falls first may be another: then it falls the other way too, where it is all that is asked for.
-    for (const reduced of [false, true]) {
-      const verdict = verdictOf(build, scenario, reduced, claims, fault);
-      if (verdict.kind !== 'violated' && verdict.kind !== 'deadlock') {
-        throw new Error(`${verdict.kind} where the search is ${reduced ? 'reduced' : 'plain'}`);
+  run.each(seeded.map(({ name }, index) => [name, index + 1] as const))(
+    '%s: the same properties fall',
+    { timeout: 300_000 },
+    (_, fault) => {
+      // What falls first may be another: then it falls the other way too, where it is all that is asked for.
+      for (const reduced of [false, true]) {
+        const verdict = verdictOf(build, scenario, reduced, claims, fault);
+        if (verdict.kind !== 'violated' && verdict.kind !== 'deadlock') {
+          throw new Error(`${verdict.kind} where the search is ${reduced ? 'reduced' : 'plain'}`);
+        }
+        const property = verdict.kind === 'deadlock' ? 'no-deadlock' : verdict.property;
+        const claim = claims.filter(({ name }) => name === property);
+        expect(verdictOf(build, scenario, !reduced, claim, fault)).toMatchObject(
+          verdict.kind === 'deadlock' ? { kind: 'deadlock' } : { kind: 'violated', property },
+        );
       }
-      const property = verdict.kind === 'deadlock' ? 'no-deadlock' : verdict.property;
-      const claim = claims.filter(({ name }) => name === property);
-      expect(verdictOf(build, scenario, !reduced, claim, fault)).toMatchObject(
-        verdict.kind === 'deadlock' ? { kind: 'deadlock' } : { kind: 'violated', property },
-      );
-    }
-  });
+    },
+  );
 });
 
 /** Pools that are freed too early, which lookups find. A plain search takes a minute to come to it: it did, once. */
@@ -147,7 +155,7 @@ describe('pools that are freed too early', () => {
     [0, 'holds'],
     [1, 'violated'],
     [2, 'violated'],
-  ] as const)('defect %d: %s', (fault, kind) => {
+  ] as const)('defect %d: %s', { timeout: 300_000 }, (fault, kind) => {
     const verdict = verdictOf(build, scenario, true, claims, fault);
     expect(verdict).toMatchObject(fault === 0 ? { kind } : { kind, property: 'memory-safe' });
   });

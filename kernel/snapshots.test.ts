@@ -3,7 +3,7 @@ import { randomOf } from '../checker/random.ts';
 import { search } from '../checker/search.ts';
 import { buildKernel } from './build/build.ts';
 import { Cache } from './build/cache.ts';
-import { locationsMax } from './build/configuration.ts';
+import { blocksAddress, locationsMax } from './build/configuration.ts';
 import type { Engine } from './engine.ts';
 import { KernelMachine } from './machine.ts';
 import { quickSuite } from './scenarios.ts';
@@ -20,10 +20,10 @@ async function machines() {
   return () => new KernelMachine(build, scenario);
 }
 
-/** All of linear memory below the store of pieces. */
+/** All of linear memory below the store of pieces, and above it. */
 function memoryOf(machine: KernelMachine): Buffer {
   const { octets, layout } = (machine as unknown as { readonly engine: Engine }).engine;
-  return Buffer.from(octets.slice(0, layout.heapEnd));
+  return Buffer.concat([octets.slice(0, layout.heapEnd), octets.slice(blocksAddress)]);
 }
 
 run('a state comes back byte by byte, from wherever the machine is', async () => {
@@ -72,11 +72,11 @@ run('fingerprints are those of the contents, whatever a machine has met before',
   }
 });
 
-/** Leaves the store room for so many bytes more, of all that the module has. */
+/** Leaves the store room for so many bytes more, of all that it has. */
 function leaveRoom(machine: KernelMachine, bytes: number): void {
   const { words, layout } = (machine as unknown as { readonly engine: Engine }).engine;
   const next = ((layout.heapEnd + locationsMax) >>> 2) + 3;
-  words[next] = words.byteLength - bytes;
+  words[next] = blocksAddress - bytes;
 }
 
 const everything = { strategy: 'breadth-first', storage: 'fingerprint', reductions: [], properties: [] } as const;

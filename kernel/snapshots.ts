@@ -1,10 +1,20 @@
 import { OutOfMemory } from '../checker/memory.ts';
 import type { Blocks } from './blocks.ts';
-import { locationsMax } from './build/configuration.ts';
+import { ghostBytes, locationsMax } from './build/configuration.ts';
 import type { Engine } from './engine.ts';
+import { type Layout, stateRange } from './layout.ts';
 
 /** A stretch of memory that belongs to the state. */
 export type Stretch = readonly [begin: number, end: number];
+
+/** What processes share. Behind the ghost state lies room for more of it than a scenario has, `ghost` bytes. */
+export function sharedMemory(layout: Layout, ghost: number): readonly Stretch[] {
+  const [begin, end] = stateRange(layout);
+  return [
+    [begin, layout.room + ghost],
+    [layout.room + ghostBytes, end],
+  ];
+}
 
 /** Words of struct store in shim/runtime/collapse.c. */
 const Store = { fingerprint: 0, count: 2, next: 3, tables: 8 } as const;
@@ -34,8 +44,9 @@ export class Snapshots {
   private readonly store: number;
   private readonly current: Uint8Array;
   private readonly wanted: Uint8Array;
-  /** Whether the store knows what memory holds. */
+  /** Whether the store knows what memory holds, and its fingerprint. */
   private known = false;
+  private hashed = false;
 
   constructor(engine: Engine, blocks: Blocks, processes: number, shared: readonly Stretch[]) {
     this.engine = engine;
@@ -80,16 +91,35 @@ export class Snapshots {
     for (let i = 0; i < bytes; i++) wanted[i] = from[offset + i]!;
     this.engine.expand(!this.known);
     this.known = true;
+    this.hashed = false;
   }
 
   fingerprint(out: Uint32Array): void {
+    if (!this.hashed) this.known = false;
     this.know();
+    out[0] = this.words[this.store + Store.fingerprint]!;
+    out[1] = this.words[this.store + Store.fingerprint + 1]!;
+  }
+
+  /** The fingerprint of a state that is not to be kept. */
+  digest(out: Uint32Array): void {
+    this.hashed = false;
+    this.measure();
+    this.engine.digest();
     out[0] = this.words[this.store + Store.fingerprint]!;
     out[1] = this.words[this.store + Store.fingerprint + 1]!;
   }
 
   private know(): void {
     if (this.known) return;
+    this.measure();
+    if (!this.engine.collapse()) throw new OutOfMemory('the memory of the module is full');
+    this.known = true;
+    this.hashed = true;
+  }
+
+  /** Tells the store how much of each block is in use. */
+  private measure(): void {
     for (let process = 0; process < this.processes; process++) {
       const at = this.piece(process);
       this.words[at + Piece.address] = this.blocks.address(process);
@@ -97,8 +127,6 @@ export class Snapshots {
       this.words[at + Piece.high] = this.blocks.stackBegin(process);
       this.words[at + Piece.end] = this.blocks.stackTop(process);
     }
-    if (!this.engine.collapse()) throw new OutOfMemory('the memory of the module is full');
-    this.known = true;
   }
 
   private place(piece: number, begin: number, end: number): void {

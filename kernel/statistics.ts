@@ -10,6 +10,7 @@ const statistics: ReadonlySet<string> = new Set([
   'mem_transient_used',
 ]);
 
-export function countsOnly(chain: InliningChain): boolean {
-  return chain.some((place) => statistics.has(place.function));
+/** By the number of each place of the code, 1 where atomics only count. */
+export function countingPlaces(chains: readonly InliningChain[]): Uint8Array {
+  return Uint8Array.from(chains, (chain) => (chain.some((place) => statistics.has(place.function)) ? 1 : 0));
 }

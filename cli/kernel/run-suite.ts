@@ -51,7 +51,7 @@ interface SearchingOptions {
   readonly progress: ProgressMode;
   /** Whether plain accesses that race become switch points, in another round. */
   readonly refine: boolean;
-  /** Whether critical sections are one transition, where there is more than one process. */
+  /** Whether critical sections are one transition and CPUs that are alike are exchanged, where there is more than one process. */
   readonly reduce: boolean;
   /** Bound on context switches; excludes the reduction. */
   readonly maxSwitches?: number;
@@ -75,7 +75,8 @@ export async function runScenario(
   for (;;) {
     const machineOptions = { observes: true, ...refinement.options };
     const fresh = () => new KernelMachine(build, scenario, machineOptions);
-    const machine = fresh();
+    const reduces = options.reduce && options.maxSwitches === undefined;
+    const machine = new KernelMachine(build, scenario, { ...machineOptions, symmetry: reduces });
     const search = searchOptions(machine, scenario.goals ?? [], options, Math.max(0, options.maxSeconds - seconds));
     const display = progressDisplay(options.progress, scenario.name, io);
     const result = await runSearch({ machine, options: search }, io, display.show).finally(display.clear);
@@ -110,10 +111,11 @@ function searchOptions(
   secondsMax: number,
 ): SearchOptions<AllocatorView> {
   const reduces = reduce && maxSwitches === undefined && machine.processes.length > 1;
+  const symmetric = machine.canonicalise === undefined ? [] : (['symmetry'] as const);
   return {
     strategy: 'breadth-first',
     storage: 'fingerprint',
-    reductions: reduces ? ['transactions'] : [],
+    reductions: reduces ? ['transactions', ...symmetric] : [],
     properties: [...fatal, ...kernelGoals(goals)],
     watched: contained,
     limits: {

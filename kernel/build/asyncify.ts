@@ -13,6 +13,8 @@ export async function asyncified(wasm: Uint8Array, bits: 32 | 64): Promise<Uint8
     binaryen.setOptimizeLevel(2);
     binaryen.setShrinkLevel(0);
     // What the engine's own code had in its locals would be kept with those of the code under test, and keep alike states apart.
+    binaryen.setAlwaysInlineMaxSize(0);
+    binaryen.setFlexibleInlineMaxSize(0);
     binaryen.setOneCallerInlineMaxSize(0);
     binaryen.setPassArgument('asyncify-imports', 'host.hook');
     if (bits === 64) module.runPasses(['memory64-lowering']);

@@ -5,7 +5,7 @@ import { asyncified } from './asyncify.ts';
 import { BuildError } from './build-error.ts';
 import { type Cache, contentHash } from './cache.ts';
 import type { Compiler } from './compiler.ts';
-import { type Configuration, definitions, locationsMax } from './configuration.ts';
+import { type Configuration, definitions, locationsMax, memoryBytes } from './configuration.ts';
 import { rewriteHooks } from './rewrite.ts';
 import type { InliningChain } from './source-locations.ts';
 import { fileUnderTest, includePath, readSources, type Sources } from './tree.ts';
@@ -22,10 +22,7 @@ export interface Build {
 }
 
 /** Changes whenever the steps of a build do: part of the cache key, beside the inputs. */
-const recipe = '4';
-
-/** Bytes of linear memory: the state, and behind it the store of pieces. Pages that are not touched take no room. */
-const memoryBytes = 256 << 20;
+const recipe = '8';
 
 /* The kernel's own flags where they change what code means, then what keeps the debug information and the hooks honest. */
 const codeFlags = [

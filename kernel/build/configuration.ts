@@ -10,7 +10,14 @@ export interface Configuration {
   readonly dynamic?: boolean;
 }
 
-/** Bytes at the start of a room that hold the ghost state. */
+/** Bytes of linear memory: the state, behind it the store of pieces, and the blocks. Pages that are not touched take no room. */
+export const memoryBytes: number = 256 << 20;
+/**
+ * Where the blocks of processes lie: so high that no number of the code's own is taken for an address in them when they are
+ * exchanged (kernel/symmetry.ts).
+ */
+export const blocksAddress: number = memoryBytes - (64 << 10);
+/** Bytes that hold the ghost state. */
 export const ghostBytes = 4096;
 /** Bytes of the block that each process has: its registers, its suspended calls, its C stack. */
 export const blockBytes = 2048;
@@ -37,7 +44,8 @@ export function definitions(configuration: Configuration): string[] {
     `SWIOCHECK_LOCATIONS=${locationsMax}`,
     `SWIOCHECK_PROCESSES=${processesMax}`,
     `SWIOCHECK_POOLS=${poolsMax}`,
-    `SWIOCHECK_ROOM=${ghostBytes + processesMax * blockBytes}`,
+    `SWIOCHECK_ROOM=${ghostBytes}`,
+    `SWIOCHECK_BLOCKS=${blocksAddress}`,
     ...(bits === 64 ? ['CONFIG_64BIT=1'] : []),
     ...(segmentSlots === null ? [] : [`SWIOCHECK_SEGMENT=${segmentSlots}`]),
     ...(debugFs ? ['CONFIG_DEBUG_FS=1'] : []),

@@ -158,3 +158,14 @@ export const quickPools: readonly Scenario[] = [
     goals: ['grown-pool', 'refused'],
   },
 ];
+
+export const fullPools: readonly Scenario[] = [
+  {
+    name: 'three-growing',
+    description: 'three CPUs that ask for more than the default pool has, and memory for three more pools',
+    geometry: { ...growing.geometry, addedPools: 3 },
+    segmentSlots: 4,
+    workload: { ...endless, cpus: 3, operationsPerCpu: 1, requests: [{ ...buffer, bytes: 3 * slot }] },
+    goals: ['transient-pool', 'grace-period-waits'],
+  },
+];

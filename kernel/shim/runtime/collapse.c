@@ -5,7 +5,7 @@
  * only these are hashed, kept and written back.
  *
  * Behind the heap lie, and are no part of the state: a byte for each source location, set where plain accesses are switch points,
- * and the store. kernel/snapshots.ts is the other side and knows its first words.
+ * and the store, which goes to where the blocks of processes begin. kernel/snapshots.ts is the other side and knows its first words.
  */
 #define HEAP_END (((u32)(unsigned long)&__heap_base + 15 & ~15u) + SWIOCHECK_HEAP)
 #define PIECES_MAX 256
@@ -42,7 +42,7 @@ struct store {
 };
 
 #define STORE ((struct store *)(unsigned long)(HEAP_END + SWIOCHECK_LOCATIONS))
-#define MEMORY_END (__builtin_wasm_memory_size(0) << 16)
+#define MEMORY_END ((unsigned long)SWIOCHECK_BLOCKS)
 
 static const u64 odd[4] = { 0x9fb21c651e98df25ull, 0xd6e8feb86659fd93ull, 0xc2b2ae3d27d4eb4full, 0xbf58476d1ce4e5b9ull };
 
@@ -215,6 +215,12 @@ ENGINE_CODE static u32 keep(struct store *store, u32 number)
 	return at >> 3;
 }
 
+ENGINE_CODE static u64 mixed(u64 sum)
+{
+	sum = (sum ^ sum >> 31) * odd[3];
+	return sum ^ sum >> 29;
+}
+
 /* Finds out what each piece holds now, and hashes it: 64 bits that do not depend on what else is kept. 0: there is no room. */
 EXPORT(collapse) u32 collapse(void)
 {
@@ -229,9 +235,18 @@ EXPORT(collapse) u32 collapse(void)
 		}
 		sum += kept_at(store->current[i])->hash;
 	}
-	sum = (sum ^ sum >> 31) * odd[3];
-	store->fingerprint = sum ^ sum >> 29;
+	store->fingerprint = mixed(sum);
 	return 1;
+}
+
+/* The fingerprint of what memory holds now, without keeping any of it. */
+EXPORT(digest) void digest(void)
+{
+	u64 sum = 0;
+
+	for (u32 i = 0; i < STORE->count; i++)
+		sum += hash_piece(i, &STORE->pieces[i]);
+	STORE->fingerprint = mixed(sum);
 }
 
 /* Makes every piece hold what is wanted. `all`: what they hold now is not known. */

@@ -53,10 +53,11 @@ ENGINE_CODE void swiocheck_count_lock(int change)
 	reads_since(swiocheck_control.process, was);
 }
 
-ENGINE_CODE void swiocheck_took(const volatile void *lock)
+ENGINE_CODE void swiocheck_took(volatile void *lock)
 {
 	u32 i = 0;
 
+	*(volatile u32 *)lock = swiocheck_control.process + 1;
 	while (i < COUNT(CURRENT.held) && CURRENT.held[i])
 		i++;
 	if (i == COUNT(CURRENT.held))

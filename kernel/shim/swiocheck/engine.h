@@ -84,6 +84,14 @@ struct swiocheck_control {
 	u32 cpu;		/* on which the process runs */
 	u32 role;		/* enum swiocheck_role */
 	u32 choice;		/* of the step, where its hook has several */
+	/* Of a call that begins, what is asked for. */
+	u32 operation;
+	u32 device;
+	u32 orig;
+	u32 size;
+	u32 align_mask;
+	u32 direction;
+	u32 address;		/* of a mapping: given, or the result; of a callback: its place in the queue */
 };
 extern volatile struct swiocheck_control swiocheck_control;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR MIT */
 /*
  * Spinlocks. The word is 0, or the number of the holder plus 1; a process is not resumed at HOOK_LOCK while it is not 0.
- * The accesses are volatile: what is instrumented as a plain access could be parted from the hook.
+ * The accesses are volatile: what is instrumented as a plain access could be parted from the hook. Who the holder is swiocheck_took()
+ * writes: the locals of the code under test are to hold nothing that names the process.
  */
 #ifndef SWIOCHECK_LOCK_H
 #define SWIOCHECK_LOCK_H
@@ -19,7 +20,7 @@ typedef struct {
 	do {										\
 		spinlock_t *__lock = (lock);						\
 		ENGINE_HOOK(HOOK_LOCK, __lock, sizeof(*__lock));			\
-		*(volatile u32 *)&__lock->holder = swiocheck_control.process + 1;	\
+		*(volatile u32 *)&__lock->holder = ~0u;					\
 		swiocheck_took(__lock);							\
 		ENGINE_HOOK(HOOK_LOCKED, __lock, sizeof(*__lock));			\
 	} while (0)
@@ -36,7 +37,7 @@ typedef struct {
 #define spin_unlock(lock) swiocheck_unlock(lock, (void)0)
 
 void swiocheck_count_lock(int change);
-void swiocheck_took(const volatile void *lock);
+void swiocheck_took(volatile void *lock);
 void swiocheck_dropped(const volatile void *lock);
 unsigned long swiocheck_interrupts_off(unsigned long off);
 #define local_irq_save(flags) ((void)((flags) = swiocheck_interrupts_off(1)))
