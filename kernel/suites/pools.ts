@@ -166,6 +166,7 @@ export const fullPools: readonly Scenario[] = [
     geometry: { ...growing.geometry, addedPools: 3 },
     segmentSlots: 4,
     workload: { ...endless, cpus: 3, operationsPerCpu: 1, requests: [{ ...buffer, bytes: 3 * slot }] },
-    goals: ['transient-pool', 'grace-period-waits'],
+    // A goal that relates processes would hold the reduction back until most of it is searched.
+    goals: ['transient-pool', 'grown-pool'],
   },
 ];
