@@ -55,7 +55,7 @@ test.each<[string, string, string, number, number, seed: string, states: string]
   [interrupts, 'lock-dropped-before-claim', 'no-double-allocation', 12, 20, '2', '30000'],
   [interrupts, 'interrupts-left-on', 'no-deadlock', 11, 6, '2', '30000'],
   [interrupts, 'frees-one-too-many', 'release-symmetry', 12, 50, '2', '30000'],
-  [growing, 'flag-not-set', 'lookup-complete', 12, 20, '4', '60000'],
+  [growing, 'flag-not-set', 'lookup-complete', 12, 20, '6', '60000'],
 ] as const)(
   'a tenth of the states of plain depth-first is enough: %s %s',
   async (path, fault, property, code, stepsMax, seed, states) => {

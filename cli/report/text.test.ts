@@ -29,7 +29,7 @@ test('a pass says how much it is worth', () => {
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
                     1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
-                    dead-variables, partial-order
+                    symmetry, dead-variables, partial-order
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 0
     "
@@ -44,7 +44,7 @@ test('a violation says what is wrong and how to keep it', () => {
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
                     1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
-                    dead-variables, partial-order
+                    symmetry, dead-variables, partial-order
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 12
     "
@@ -61,7 +61,7 @@ test('goals that were not reached make no pass', () => {
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
                     1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
-                    dead-variables, partial-order
+                    symmetry, dead-variables, partial-order
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 10
     "
@@ -78,7 +78,7 @@ test('a limit makes no pass', () => {
       searched:     12,345 distinct states, 67,890 generated, depth 12, in 2.00 s, 33,945 a second, 3.0
                     MiB; breadth-first; fingerprints: a state was missed with a probability of at most
                     1.5e-12 (birthday bound; TLC's estimate: 3.7e-11); reductions: transactions,
-                    dead-variables, partial-order
+                    symmetry, dead-variables, partial-order
       repeat:       swiocheck check small.yaml
       version:      swiocheck VERSION; exit code 20
     "
