@@ -4,7 +4,7 @@ import { ran, World } from '../testing/world.ts';
 test('a small scenario is searched to its end', async () => {
   const { code, stdout } = await ran('estimate', 'generations/6.10', '--seconds', '100');
   expect(code).toBe(0);
-  expect(stdout).toContain('6.10 (split-areas, 6.10): 121 states, which are all\n');
+  expect(stdout).toContain('6.10 (split-areas, 6.10): 66 states, which are all\n');
 });
 
 test('reductions can be switched off, and a violation ends it', async () => {

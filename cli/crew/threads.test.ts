@@ -26,7 +26,7 @@ function searched(name: string, count: number, overrides: Overrides) {
       },
     },
   });
-  const { seconds, memoryBytes, restarts, ...told } = result;
+  const { seconds, memoryBytes, restarts, omissionProbability, ...told } = result;
   return { told, recruited };
 }
 
