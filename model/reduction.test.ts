@@ -97,7 +97,7 @@ describe('verdicts are equal with and without reductions', () => {
     return { kind: verdict.kind, property, steps: property === 'returns-to-quiescence' ? 0 : verdict.path.decisions.length };
   };
 
-  test('on random scenarios, with and without faults', () => {
+  test('on random scenarios, with and without faults', { timeout: 120_000 + scenarios * 1000 }, () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(arbitraryScenario({ faults: true }), (made) => {
