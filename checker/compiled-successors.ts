@@ -35,7 +35,7 @@ export const Remember = {
 } as const;
 
 /** Pairs of words that all tables of a machine's code together hold, at most. */
-export const rememberedMost = 2 ** 20;
+export const rememberedMost = 2 ** 18;
 
 /** What is to be done with a record. */
 export const Mark = {

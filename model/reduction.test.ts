@@ -130,7 +130,7 @@ describe('verdicts are equal with and without reductions', () => {
     }
   });
 
-  test('on random scenarios whose areas turn, the same', () => {
+  test('on random scenarios whose areas turn, the same', { timeout: 120_000 + scenarios * 1000 }, () => {
     const seen = new Map<string, number>();
     const turning = arbitraryScenario().filter((made) => new AllocatorMachine(made).renamesData);
     fc.assert(
