@@ -1,6 +1,6 @@
 import type { FlatChart } from './compile/flatten.ts';
 import { deadRegisters, type UseOf } from './compile/liveness.ts';
-import type { Register } from './compile/register-uses.ts';
+import { type Register, registers } from './compile/register-uses.ts';
 import type { Memory } from './memory.ts';
 import type { Cells } from './state-vector.ts';
 
@@ -17,16 +17,30 @@ interface Clearing {
  */
 export class DeadRegisters {
   private readonly m: Memory;
-  /** By process and place. */
-  private readonly clearings: readonly (readonly (readonly Clearing[])[])[];
+  private readonly charts: readonly FlatChart[];
+  private readonly useOf: UseOf | undefined;
+  /** What there is to clear in a register. */
+  private readonly clearingOf: ReadonlyMap<Register, Clearing>;
+  /** By process and place; null until somebody asks, since it takes the sources of all operations. */
+  private made: readonly (readonly (readonly Clearing[])[])[] | null = null;
 
   /** `charts[p]` for process p; `m`: with every process at rest. */
   constructor(m: Memory, charts: readonly FlatChart[], useOf?: UseOf) {
     this.m = m;
-    const byChart = new Map(
-      [...new Set(charts)].map((chart) => [chart, deadRegisters(chart, useOf).map((names) => clearingsOf(m, names))]),
-    );
-    this.clearings = charts.map((chart) => byChart.get(chart)!);
+    this.charts = charts;
+    this.useOf = useOf;
+    this.clearingOf = clearingsOf(m);
+  }
+
+  private get clearings(): readonly (readonly (readonly Clearing[])[])[] {
+    this.made ??= this.analyse();
+    return this.made;
+  }
+
+  private analyse(): readonly (readonly (readonly Clearing[])[])[] {
+    const clearing = (names: readonly Register[]) => names.flatMap((name) => this.clearingOf.get(name) ?? []);
+    const byChart = new Map([...new Set(this.charts)].map((chart) => [chart, deadRegisters(chart, this.useOf).map(clearing)]));
+    return this.charts.map((chart) => byChart.get(chart)!);
   }
 
   /** The registers of `process` that are dead at `place`. */
@@ -37,16 +51,16 @@ export class DeadRegisters {
   /** Clears what is dead now. */
   clear(): void {
     const { place } = this.m;
+    const { clearings } = this;
     for (let process = 0; process < place.length; process++) {
-      const dead = this.clearings[process]![place[process]!]!;
+      const dead = clearings[process]![place[process]!]!;
       for (let i = 0; i < dead.length; i++) dead[i]!.cells[process] = dead[i]!.rest;
     }
   }
 }
 
 /** All processes have the same in a register while they rest. Some registers exist in some scenarios only. */
-function clearingsOf(m: Memory, names: readonly Register[]): Clearing[] {
-  return names
-    .filter((register) => m[register].length > 0)
-    .map((register) => ({ register, cells: m[register], rest: m[register][0]! }));
+function clearingsOf(m: Memory): ReadonlyMap<Register, Clearing> {
+  const existing = registers.filter((register) => m[register].length > 0);
+  return new Map(existing.map((register) => [register, { register, cells: m[register], rest: m[register][0]! }]));
 }
