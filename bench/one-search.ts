@@ -1,3 +1,4 @@
+import '../cli/optimiser.ts';
 import { inThreads } from '../cli/crew/threads.ts';
 import { planOf } from '../cli/plan.ts';
 import { processIo } from '../cli/process-io.ts';

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './optimiser.ts';
 import { processIo } from './process-io.ts';
 import { run } from './run.ts';
 
