@@ -132,7 +132,7 @@ export class CompiledExpander<View> implements Expander {
       (progress === null && !this.exact ? Remember.met : 0) |
       (monitor.asksOfData && !this.asksAgain ? Remember.data : 0) |
       (monitor.asksOfMemory && !this.asksAgain ? Remember.memory : 0) |
-      (monitor.stepsOfMemory && !this.exact ? Remember.steps : 0)
+      (this.exact ? 0 : monitor.stepsOfOutcome ? Remember.outcomes : monitor.stepsOfMemory ? Remember.steps : 0)
     );
   }
 

@@ -32,6 +32,8 @@ export const Remember = {
   memory: 4,
   /** What steps did, and the memory that they left. */
   steps: 8,
+  /** What steps did. */
+  outcomes: 16,
 } as const;
 
 /** Pairs of words that all tables of a machine's code together hold, at most. */

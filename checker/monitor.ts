@@ -43,8 +43,9 @@ export class Monitor<View> implements Archived {
   asksOfData = false;
   asksOfMemory = false;
   asksOfAll = false;
-  /** Whether all that is asked after steps looks at memory only, and at what the step did. */
+  /** Whether all that is asked after steps looks at what the step did, and at memory at most. */
   stepsOfMemory = false;
+  stepsOfOutcome = false;
   private readonly atState: Check<View>[];
   private readonly atStep: Check<View>[];
   private readonly found = new Map<Property<View>, Finding<View>>();
@@ -162,7 +163,8 @@ export class Monitor<View> implements Archived {
     this.asksOfData = atState.some(({ ofData }) => ofData);
     this.asksOfMemory = atState.some(({ ofData, ofMemory }) => ofMemory && !ofData);
     this.asksOfAll = atState.some(({ ofData, ofMemory }) => !ofMemory && !ofData);
-    this.stepsOfMemory = atStep.every(({ ofMemory }) => ofMemory);
+    this.stepsOfOutcome = atStep.every(({ property }) => property.ofOutcome === true);
+    this.stepsOfMemory = atStep.every(({ property, ofMemory }) => ofMemory || property.ofOutcome === true);
   }
 
   /** All are asked before any is reported: a report forgets what the last step was. */

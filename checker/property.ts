@@ -30,6 +30,8 @@ export interface Property<View> {
    * So it need not be asked twice of the same.
    */
   readonly ofMemory?: boolean;
+  /** Of `when: 'step'`: it looks at what the step did only, not at the state that it led to. So it need not be asked twice of the same. */
+  readonly ofOutcome?: boolean;
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
   /** It tells interchangeable data apart: excludes the reduction `symmetry` of a machine that renames them. */

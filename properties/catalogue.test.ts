@@ -9,6 +9,7 @@ import {
   propertyNamed,
   toleratedProperties,
 } from './catalogue.ts';
+import { outcomeKinds } from './outcome.ts';
 import type { AllocatorProperty } from './property.ts';
 import { bites } from './testing/bites.ts';
 import { plainRequest } from './testing/driver.ts';
@@ -40,7 +41,7 @@ test('lists hold what their names say', () => {
   );
 });
 
-test('what is of data, or of memory, looks at nothing else', () => {
+test('what is of data, of memory or of outcomes looks at nothing else', () => {
   /** What a view tells of locks, of what the last step did, and of processes. */
   const ofLocks = ['areaLockHolder', 'areaSettled'];
   const ofSteps = ['areaTouched', 'outcome'];
@@ -59,19 +60,29 @@ test('what is of data, or of memory, looks at nothing else', () => {
       }),
     );
   };
+  const afterEveryKind = outcomeKinds.map((kind) => {
+    const toy = goodToy();
+    toy.report({ kind, mapping: 0, area: 0, pool: 0, firstSlot: 0, slotCount: 1 });
+    return toy;
+  });
   const spoilt = bites.map(({ spoil }) => {
     const toy = goodToy();
     spoil(toy);
     return toy;
   });
   const all = [...catalogue, ...goalsFor(2)].filter(({ kind }) => kind === 'always' || kind === 'reachable');
-  for (const property of all) for (const toy of [goodToy(), ...spoilt]) lookedAt(property, toy);
+  for (const property of all) for (const toy of [goodToy(), ...afterEveryKind, ...spoilt]) lookedAt(property, toy);
   for (const property of all) {
     const looks = (members: readonly string[]) => members.some((member) => looked.get(property.name)!.has(member));
     const ofData = property.when === 'state' && !looks([...ofLocks, ...ofSteps, ...ofProcesses]);
-    const ofMemory = !ofData && !looks(ofProcesses);
-    const claimed = { ofData: property.ofData === true, ofMemory: property.ofMemory === true };
-    expect([property.name, claimed]).toEqual([property.name, { ofData, ofMemory }]);
+    const ofOutcome = property.when === 'step' && [...looked.get(property.name)!].every((member) => member === 'outcome');
+    const ofMemory = !ofData && !ofOutcome && !looks(ofProcesses);
+    const claimed = {
+      ofData: property.ofData === true,
+      ofMemory: property.ofMemory === true,
+      ofOutcome: property.ofOutcome === true,
+    };
+    expect([property.name, claimed]).toEqual([property.name, { ofData, ofMemory, ofOutcome }]);
   }
 });
 

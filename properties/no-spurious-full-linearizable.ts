@@ -4,7 +4,7 @@ export const noSpuriousFullLinearizable: AllocatorProperty = {
   name: 'no-spurious-full-linearizable',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  ofOutcome: true,
   steps: ['refused'],
   relatesProcesses: true,
   class: {

@@ -5,7 +5,7 @@ export const noStaleData: AllocatorProperty = {
   name: 'no-stale-data',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  ofOutcome: true,
   steps: ['copied', 'mapped'],
   class: { kind: 'harmful' },
   sentence:

@@ -35,7 +35,7 @@ export interface SieveShape {
   readonly sectionEnd: { readonly data: number; readonly locks: number };
   /** Address of the multipliers of the positions. */
   readonly factors: number;
-  readonly tables: Readonly<Record<keyof typeof Remember, PairTable>>;
+  readonly tables: Readonly<Record<'met' | 'data' | 'memory' | 'steps', PairTable>>;
 }
 
 const [record, end, remember, kinds, kept, mark, word, low, high, place, ordinal, asked] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
@@ -53,6 +53,7 @@ export function sieveFunction(shape: SieveShape): Func {
   const part = (at: number) => stateBytes + 4 * at;
   const remembers = (bits: number): Code => [localGet(remember), i32Const(bits), op.i32_and];
   const marks = (bit: number): Code => [localGet(mark), i32Const(bit), op.i32_or, localSet(mark)];
+  const stepIsAsked: Code = [localGet(mark), i32Const(Mark.step), op.i32_and];
   const isNew: Code = [localGet(mark), i32Const(Mark.met), op.i32_and, op.i32_eqz];
 
   const fingerprint: Code = [
@@ -68,7 +69,7 @@ export function sieveFunction(shape: SieveShape): Func {
     [localGet(record), localGet(mark), access(op.i32_store, 2, part(RecordPart.mark))],
     ifElse(
       [localGet(kept), localGet(record), op.i32_ne],
-      [move(0, part(RecordPart.outcome)), tells ? ifElse(localGet(asked), move(part(RecordPart.outcome), stride)) : []],
+      [move(0, part(RecordPart.outcome)), tells ? ifElse(stepIsAsked, move(part(RecordPart.outcome), stride)) : []],
     ),
     [localGet(kept), i32Const(stride), op.i32_add, localSet(kept)],
   ];
@@ -82,7 +83,7 @@ export function sieveFunction(shape: SieveShape): Func {
     ifElse(remembers(Remember.met), ifElse(lookUp(tables.met), marks(Mark.met))),
     tells ? [askedKind, localSet(asked)] : [],
     ifElse([isNew, localGet(asked), op.i32_or], whatToAsk(shape, hash, isNew, remembers, marks)),
-    ifElse([isNew, localGet(asked), op.i32_or], keep),
+    ifElse([isNew, stepIsAsked, op.i32_or], keep),
     [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
     [op.br, unsigned(0), op.end, op.end, localGet(kept)],
   ];
@@ -110,21 +111,32 @@ function whatToAsk(
   const load = (part: number): Code => [localGet(record), access(op.i32_load, 2, stateBytes + 4 * part)];
   const process: Code = [load(RecordPart.decision), i32Const(16), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
   const step: Code = [
-    hash.sums('part', low, high),
+    ifElse(remembers(Remember.steps), hash.sums('part', low, high), [i32Const(0), localTee(low), localSet(high)]),
     [localGet(low), load(RecordPart.outcome + OutcomePart.low), op.i32_add, process, op.i32_add, localSet(low)],
     [localGet(high), load(RecordPart.outcome + OutcomePart.high), op.i32_add, localSet(high)],
     marksUnknown(tables.steps, Mark.step),
   ];
   return [
-    ifElse(remembers(Remember.data | Remember.memory | Remember.steps), [
-      hash.begin('part'),
-      hash.add('part', 0, dataWhole),
-      ifElse([isNew, remembers(Remember.data), i32Const(0), op.i32_ne, op.i32_and], data),
-      hash.add('part', dataWhole, memoryWhole),
-      hash.addMasked('part', memoryWhole, sectionEnd.locks),
-      ifElse([isNew, remembers(Remember.memory), i32Const(0), op.i32_ne, op.i32_and], memory),
-    ]),
-    tells ? ifElse(localGet(asked), ifElse(remembers(Remember.steps), step, marks(Mark.step))) : [],
+    ifElse(
+      [
+        isNew,
+        remembers(Remember.data | Remember.memory),
+        i32Const(0),
+        op.i32_ne,
+        op.i32_and,
+        remembers(Remember.steps),
+        op.i32_or,
+      ],
+      [
+        hash.begin('part'),
+        hash.add('part', 0, dataWhole),
+        ifElse([isNew, remembers(Remember.data), i32Const(0), op.i32_ne, op.i32_and], data),
+        hash.add('part', dataWhole, memoryWhole),
+        hash.addMasked('part', memoryWhole, sectionEnd.locks),
+        ifElse([isNew, remembers(Remember.memory), i32Const(0), op.i32_ne, op.i32_and], memory),
+      ],
+    ),
+    tells ? ifElse(localGet(asked), ifElse(remembers(Remember.steps | Remember.outcomes), step, marks(Mark.step))) : [],
   ];
 }
 
