@@ -56,6 +56,9 @@ export class CompiledExpander<View> implements Expander {
   private readonly sources: StateRecord[] = [];
   private readonly numbers: Uint32Array;
   private readonly depths: Uint32Array;
+  /** Whether what is asked after steps looks at the state, and what is asked at all at more than its memory. */
+  private entersForSteps = true;
+  private entersWhole = true;
   private kinds = 0;
   /** Number of checks that `kinds` was made for. */
   private kindsFor = -1;
@@ -80,6 +83,7 @@ export class CompiledExpander<View> implements Expander {
 
   expand(frontier: Frontier, states: number): boolean {
     const { compiled, sources, width } = this;
+    const { monitor, progress, visited } = this.around;
     const { words, stateStride } = compiled;
     let count = 0;
     while (count < states && count < compiled.capacity && frontier.length > 0) {
@@ -87,9 +91,11 @@ export class CompiledExpander<View> implements Expander {
       this.numbers[count] = frontier.state;
       this.depths[count++] = frontier.depth;
     }
+    this.entersForSteps = !monitor.stepsOfOutcome;
+    this.entersWhole = progress !== null || monitor.asksOfAll || !monitor.stepsOfMemory;
     compiled.expand(count, this.remember(), this.kindsAsked());
     const last = compiled.states + (count - 1) * stateStride + width;
-    this.around.visited.touch(words, compiled.records + width, compiled.stride, words[last + Told.end]);
+    visited.touch(words, compiled.records + width, compiled.stride, words[last + Told.end]);
     let record = 0;
     for (let source = 0; source < count; source++) {
       const told = compiled.states + source * stateStride + width;
@@ -149,7 +155,7 @@ export class CompiledExpander<View> implements Expander {
   /** Holds a successor against the properties, and puts it into the batch if it may be new. False: the search is over. */
   private arrive(source: number, record: number, generatedBefore: number): boolean {
     const { compiled, batch, width } = this;
-    const { monitor, visited, progress } = this.around;
+    const { monitor, trail, visited, progress } = this.around;
     const { words } = compiled;
     const state = compiled.records + record * compiled.stride;
     const parts = state + width;
@@ -160,9 +166,10 @@ export class CompiledExpander<View> implements Expander {
     let entered = false;
     batch.generated = generatedBefore + Math.floor(mark / Mark.ordinal);
     if ((mark & Mark.step) !== 0) {
-      this.enter(source, record, process, choice);
+      trail.take(process, choice, 1);
+      if (this.entersForSteps) this.enter(source, record);
+      entered = this.entersForSteps;
       compiled.tell(record);
-      entered = true;
       if (!monitor.step()) return false;
     }
     batch.generated++;
@@ -179,7 +186,8 @@ export class CompiledExpander<View> implements Expander {
       const memory = this.asksAgain || (mark & Mark.memory) !== 0;
       const asks =
         depth <= this.depthMax && (monitor.asksOfAll || (data && monitor.asksOfData) || (memory && monitor.asksOfMemory));
-      if (!entered && (asks || progress !== null)) this.enter(source, record, process, choice);
+      if (asks) trail.take(process, choice, 1);
+      if (!entered && (asks || progress !== null)) this.enter(source, record);
       if (asks && !monitor.state(data, memory)) return false;
       if (progress !== null) marks = progress.holding();
       for (let i = state, to = at + Entry.words; i < parts; i++, to++) batch.words[to] = words[i];
@@ -189,11 +197,8 @@ export class CompiledExpander<View> implements Expander {
     return true;
   }
 
-  /** Makes the state of a record the machine's, and the trail lead to it. */
-  private enter(source: number, record: number, process: number, choice: number): void {
-    const { trail } = this.around;
-    trail.take(process, choice);
-    trail.steps = 1;
-    this.compiled.enter(record, this.sources[source].words);
+  /** Makes of the state of a record what is looked at the machine's. */
+  private enter(source: number, record: number): void {
+    this.compiled.enter(record, this.sources[source].words, this.entersWhole);
   }
 }

@@ -81,8 +81,8 @@ export interface CompiledSuccessors {
   forget(): void;
   /** Makes state number `state` of those expanded the machine's current one. */
   restore(state: number): void;
-  /** Makes the state of a record, which a step from the state `before` leads to, the machine's current one. */
-  enter(record: number, before: Uint32Array): void;
+  /** Makes the state of a record, which a step from the state `before` leads to, the machine's current one; or only its data and locks. */
+  enter(record: number, before: Uint32Array, whole: boolean): void;
   /** Makes what the step to a record did, of a kind that was asked about, the outcome that the view shows. */
   tell(record: number): void;
 }

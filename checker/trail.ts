@@ -32,11 +32,11 @@ export class Trail {
     this.steps = 0;
   }
 
-  /** The search is about to take a transition from there. */
-  take(process: number, choice: number): void {
+  /** The search is about to take a transition from there; or it has taken so many steps of it. */
+  take(process: number, choice: number, steps = 0): void {
     this.process = process;
     this.choice = choice;
-    this.steps = 0;
+    this.steps = steps;
     this.marks = 0;
   }
 

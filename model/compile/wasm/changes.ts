@@ -7,13 +7,13 @@ const areasMost = 31;
 export class Changes {
   /** After `between`: 1 for each area whose lock, lists, `used` or `index` may have changed. */
   readonly touched: Uint8Array;
-  /** What a change of each word may be a change of. */
+  /** What a change of each word may be a change of, up to the last word that tells. */
   private readonly masks: Int32Array;
 
   constructor(m: Memory) {
     const areas = m.lock.length;
     this.touched = new Uint8Array(areas);
-    this.masks = new Int32Array(m.vector.words.length);
+    const masks = new Int32Array(m.vector.words.length);
     const bitOf = (area: number) => (areas > areasMost ? 1 : 1 << area);
     let offset = 0;
     for (const { name, length, width } of m.vector.fields) {
@@ -24,9 +24,10 @@ export class Changes {
         else if (name === 'list' && !m.growing) mask |= bitOf(areaOfSlot(m, element));
         // What is a pool now, and which area of it a slot belongs to, changes as pools come and go.
         else if (name === 'list' || name.startsWith('pool')) for (let area = 0; area < areas; area++) mask |= bitOf(area);
-        this.masks[offset >>> 2] |= mask;
+        masks[offset >>> 2] |= mask;
       }
     }
+    this.masks = masks.slice(0, masks.findLastIndex((mask) => mask !== 0) + 1);
   }
 
   /** Compares the state at `words[at]` with the state `before`. */

@@ -54,7 +54,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
         if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
         if (mark !== (successors - 1) * Mark.ordinal + Mark.step) throw new Error(`${where}: mark ${mark}`);
         const done = { ...outcome };
-        compiled.enter(successors - 1, before);
+        compiled.enter(successors - 1, before, true);
         compiled.tell(successors - 1);
         expect(outcome).toEqual(done);
         machine.save(entered, 0);

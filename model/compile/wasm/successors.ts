@@ -64,8 +64,9 @@ export function compileSuccessors(
   const tell = teller?.reader(m.outcome);
   const current = m.vector.words;
   const changes = new Changes(m);
-  const show = (at: number) => {
-    for (let i = 0; i < current.length; i++) current[i] = words[at + i]!;
+  const memoryWords = Math.ceil(sectionEnd.locks / 4);
+  const show = (at: number, count: number) => {
+    for (let i = 0; i < count; i++) current[i] = words[at + i]!;
   };
   const forget = () => {
     words.fill(0, tables / 4);
@@ -87,13 +88,13 @@ export function compileSuccessors(
     forget,
     restore(state) {
       view.touched = null;
-      show((states + state * stateStride) / 4);
+      show((states + state * stateStride) / 4, current.length);
     },
-    enter(record, before) {
+    enter(record, before, whole) {
       const at = (records + record * stride) / 4;
       changes.between(before, words, at);
       view.touched = changes.touched;
-      show(at);
+      show(at, whole ? current.length : memoryWords);
     },
     tell(record) {
       const at = (records + record * stride) / 4 + current.length;
