@@ -1,4 +1,4 @@
-/** Where the parts of an entry stand, in words from its beginning. The state follows behind `words`. */
+/** Where the parts of an entry stand, in words from the end of its state, with which it begins. */
 export const Entry = {
   /** Number of the stored state that was expanded, or `nowhere`: the entry is an initial state. */
   from: 0,
@@ -9,7 +9,10 @@ export const Entry = {
   high: 3,
   depth: 4,
   switches: 5,
-  /** Number + 1 of the state where it is stored already; the entry is then an edge of the graph and no more. 0: not known. */
+  /**
+   * Number + 1 of the state where it is stored already; the entry is then an edge of the graph and no more. 0: not known. `nowhere`: it
+   * is stored already, and nobody asks for edges.
+   */
   known: 6,
   /** Predicates of progress that hold in the state (low half), and that held on the way from the state before (high half). */
   marks: 7,
@@ -19,7 +22,7 @@ export const Entry = {
 /** Predicates of progress that an entry can tell of. */
 export const marksBits = 16;
 
-/** In place of the number of a stored state. */
+/** In place of the number of a stored state, and of that number + 1. */
 export const nowhere = 0xffffffff;
 
 const firstCapacity = 64;
@@ -41,14 +44,19 @@ export class Batch {
   words: Uint32Array;
   /** The same memory, for a machine to save to. */
   bytes: Uint8Array;
-  /** Words from entry to entry. */
+  /** Where the first entry begins, and words from entry to entry. */
+  readonly first: number;
   readonly stride: number;
-  private capacity = firstCapacity;
+  readonly stateWords: number;
+  private capacity: number;
 
-  /** `stateWords`: width of a state. */
-  constructor(stateWords: number) {
-    this.stride = Entry.words + stateWords;
-    this.words = new Uint32Array(this.capacity * this.stride);
+  /** `stateWords`: width of a state. `made`: entries that others make, in their own memory. */
+  constructor(stateWords: number, made?: { readonly words: Uint32Array; readonly first: number; readonly stride: number }) {
+    this.stateWords = stateWords;
+    this.capacity = made === undefined ? firstCapacity : 0;
+    this.first = made?.first ?? 0;
+    this.stride = made?.stride ?? stateWords + Entry.words;
+    this.words = made?.words ?? new Uint32Array(this.capacity * this.stride);
     this.bytes = new Uint8Array(this.words.buffer);
   }
 
@@ -71,14 +79,15 @@ export class Batch {
     marks: number,
   ): void {
     const { words } = this;
-    words[at + Entry.from] = from;
-    words[at + Entry.decision] = decision;
-    words[at + Entry.low] = low;
-    words[at + Entry.high] = high;
-    words[at + Entry.depth] = depth;
-    words[at + Entry.switches] = switches;
-    words[at + Entry.known] = known;
-    words[at + Entry.marks] = marks;
+    const head = at + this.stateWords;
+    words[head + Entry.from] = from;
+    words[head + Entry.decision] = decision;
+    words[head + Entry.low] = low;
+    words[head + Entry.high] = high;
+    words[head + Entry.depth] = depth;
+    words[head + Entry.switches] = switches;
+    words[head + Entry.known] = known;
+    words[head + Entry.marks] = marks;
     this.count++;
   }
 

@@ -1,11 +1,11 @@
-import { Batch, Entry } from './batch.ts';
-import { type CompiledSuccessors, Mark, RecordPart, Remember, rememberedMost, Told } from './compiled-successors.ts';
+import { Batch, nowhere } from './batch.ts';
+import { type CompiledSuccessors, Mark, RecordPart, Remember, rememberedMost, Source } from './compiled-successors.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import type { Frontier } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
-import { packDecision } from './parents.ts';
+import { choiceOf, processOf } from './parents.ts';
 import { recordWords, StateRecord } from './record.ts';
 import { clearsDeadVariables, reducesBySymmetry } from './representatives.ts';
 
@@ -52,13 +52,13 @@ export class CompiledExpander<View> implements Expander {
   /** Words of a state. */
   private readonly width: number;
   private readonly choices: Int32Array;
-  /** The states that are expanded, where the code reads them, and what the frontier says of them: number and depth. */
+  /** The states that are expanded, where the code reads them. */
   private readonly sources: StateRecord[] = [];
-  private readonly numbers: Uint32Array;
-  private readonly depths: Uint32Array;
   /** Whether what is asked after steps looks at the state, and what is asked at all at more than its memory. */
   private entersForSteps = true;
   private entersWhole = true;
+  /** Whether there is something to look at in every state. */
+  private looksAtAll = true;
   private kinds = 0;
   /** Number of checks that `kinds` was made for. */
   private kindsFor = -1;
@@ -72,13 +72,11 @@ export class CompiledExpander<View> implements Expander {
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
     this.width = recordWords(machine.snapshotBytes);
-    const { capacity, words, states, stateStride } = this.compiled;
+    const { capacity, words, states, stateStride, records, stride } = this.compiled;
     for (let i = 0; i < capacity; i++) {
       this.sources.push(StateRecord.over(words, states + i * stateStride, machine.snapshotBytes));
     }
-    this.numbers = new Uint32Array(capacity);
-    this.depths = new Uint32Array(capacity);
-    this.batch = new Batch(this.width);
+    this.batch = new Batch(this.width, { words, first: records, stride });
   }
 
   expand(frontier: Frontier, states: number): boolean {
@@ -86,23 +84,24 @@ export class CompiledExpander<View> implements Expander {
     const { monitor, progress, visited } = this.around;
     const { words, stateStride } = compiled;
     let count = 0;
-    while (count < states && count < compiled.capacity && frontier.length > 0) {
-      frontier.pop(sources[count]);
-      this.numbers[count] = frontier.state;
-      this.depths[count++] = frontier.depth;
+    for (
+      let at = compiled.states + width;
+      count < states && count < compiled.capacity && frontier.length > 0;
+      at += stateStride
+    ) {
+      frontier.pop(sources[count++]);
+      words[at + Source.number] = frontier.state;
+      words[at + Source.depth] = frontier.depth;
     }
     this.entersForSteps = !monitor.stepsOfOutcome;
     this.entersWhole = progress !== null || monitor.asksOfAll || !monitor.stepsOfMemory;
+    this.looksAtAll = progress !== null || monitor.asksOfAll || (this.asksAgain && (monitor.asksOfData || monitor.asksOfMemory));
     compiled.expand(count, this.remember(), this.kindsAsked());
     const last = compiled.states + (count - 1) * stateStride + width;
-    visited.touch(words, compiled.records + width, compiled.stride, words[last + Told.end]);
-    let record = 0;
+    visited.touch(words, compiled.records + width + RecordPart.low, compiled.stride, words[last + Source.end]);
     for (let source = 0; source < count; source++) {
-      const told = compiled.states + source * stateStride + width;
-      const end = words[told + Told.end];
-      if (!this.examine(source, record, end, words[told + Told.generated], words[told + Told.blocked] !== 0)) return false;
+      if (!this.examine(source)) return false;
       this.batch.endSource();
-      record = end;
     }
     return true;
   }
@@ -111,21 +110,34 @@ export class CompiledExpander<View> implements Expander {
     this.compiled.forget();
   }
 
-  /** Looks at one state and at its successors. False: the search is over. */
-  private examine(source: number, first: number, end: number, generated: number, blocked: boolean): boolean {
+  /** Looks at one state and at those of its successors that have to be looked at. False: the search is over. */
+  private examine(source: number): boolean {
+    const { compiled, batch, width } = this;
     const { trail, monitor } = this.around;
-    const before = this.batch.generated;
-    trail.expand(this.numbers[source]);
-    if (blocked && monitor.deadlock.length > 0 && this.isDeadlock(source) && !monitor.report(monitor.deadlock, trail.route()))
+    const { words } = compiled;
+    const of = compiled.states + source * compiled.stateStride + width;
+    const before = batch.generated;
+    const end = words[of + Source.end];
+    trail.expand(words[of + Source.number]);
+    if (words[of + Source.blocked] !== 0 && monitor.deadlock.length > 0 && this.isDeadlock(source)) {
+      if (!monitor.report(monitor.deadlock, trail.route())) return false;
+    }
+    for (let record = batch.count, at = batch.first + record * batch.stride; record < end; record++, at += batch.stride) {
+      const mark = words[at + width + RecordPart.mark];
+      if (!this.looksAtAll && (mark & Mark.any) === 0) continue;
+      batch.generated = before + Math.floor(mark / Mark.ordinal);
+      if (this.look(source, record, at, mark)) continue;
+      batch.count = record;
       return false;
-    for (let record = first; record < end; record++) if (!this.arrive(source, record, before)) return false;
-    this.batch.generated = before + generated;
+    }
+    batch.count = end;
+    batch.generated = before + words[of + Source.generated];
     return true;
   }
 
   private isDeadlock(source: number): boolean {
     const { compiled, choices, width } = this;
-    const told = compiled.states + source * compiled.stateStride + width + Told.choices;
+    const told = compiled.states + source * compiled.stateStride + width + Source.choices;
     for (let process = 0; process < choices.length; process++) choices[process] = compiled.words[told + process];
     compiled.restore(source);
     return this.deadlocks.found(choices);
@@ -152,48 +164,35 @@ export class CompiledExpander<View> implements Expander {
     return this.kinds;
   }
 
-  /** Holds a successor against the properties, and puts it into the batch if it may be new. False: the search is over. */
-  private arrive(source: number, record: number, generatedBefore: number): boolean {
+  /** Holds a successor against the properties, and completes its entry. False: the search is over. */
+  private look(source: number, record: number, at: number, mark: number): boolean {
     const { compiled, batch, width } = this;
     const { monitor, trail, visited, progress } = this.around;
     const { words } = compiled;
-    const state = compiled.records + record * compiled.stride;
-    const parts = state + width;
-    const mark = words[parts + RecordPart.mark];
+    const parts = at + width;
     const decision = words[parts + RecordPart.decision];
-    const process = decision >>> 16;
-    const choice = decision & 0xffff;
+    trail.take(processOf(decision), choiceOf(decision), 1);
     let entered = false;
-    batch.generated = generatedBefore + Math.floor(mark / Mark.ordinal);
     if ((mark & Mark.step) !== 0) {
-      trail.take(process, choice, 1);
-      if (this.entersForSteps) this.enter(source, record);
       entered = this.entersForSteps;
+      if (entered) this.enter(source, record);
       compiled.tell(record);
       if (!monitor.step()) return false;
     }
     batch.generated++;
-    if ((mark & Mark.met) !== 0) return true;
-    const low = words[parts + RecordPart.low];
-    const high = words[parts + RecordPart.high];
-    const known = visited.has(low, high, words, state);
-    if (known && progress === null) return true;
-    const depth = this.depths[source] + 1;
-    let marks = 0;
-    const at = batch.next();
-    if (!known) {
-      const data = this.asksAgain || (mark & Mark.data) !== 0;
-      const memory = this.asksAgain || (mark & Mark.memory) !== 0;
-      const asks =
-        depth <= this.depthMax && (monitor.asksOfAll || (data && monitor.asksOfData) || (memory && monitor.asksOfMemory));
-      if (asks) trail.take(process, choice, 1);
-      if (!entered && (asks || progress !== null)) this.enter(source, record);
-      if (asks && !monitor.state(data, memory)) return false;
-      if (progress !== null) marks = progress.holding();
-      for (let i = state, to = at + Entry.words; i < parts; i++, to++) batch.words[to] = words[i];
+    const met = (mark & Mark.met) !== 0;
+    if (met || visited.has(words[parts + RecordPart.low], words[parts + RecordPart.high], words, at)) {
+      words[parts + RecordPart.known] = progress === null ? nowhere : visited.state + 1;
+      return true;
     }
-    const number = known ? visited.state + 1 : 0;
-    batch.enter(at, this.numbers[source], packDecision(process, choice, 1), low, high, depth, 0, number, marks);
+    const data = this.asksAgain || (mark & Mark.data) !== 0;
+    const memory = this.asksAgain || (mark & Mark.memory) !== 0;
+    const asks =
+      words[parts + RecordPart.depth] <= this.depthMax &&
+      (monitor.asksOfAll || (data && monitor.asksOfData) || (memory && monitor.asksOfMemory));
+    if (!entered && (asks || progress !== null)) this.enter(source, record);
+    if (asks && !monitor.state(data, memory)) return false;
+    if (progress !== null) words[parts + RecordPart.marks] = progress.holding();
     return true;
   }
 

@@ -1,25 +1,27 @@
-/** What `expand` says of each state, in the words behind it. */
-export const Told = {
+import { Entry } from './batch.ts';
+
+/** What stands behind the words of each state that is expanded. */
+export const Source = {
+  /** Its number and its depth, which are to be put in. The rest is what `expand` says of it. */
+  number: 0,
+  depth: 1,
   /** Number behind the last of its records. */
-  end: 0,
+  end: 2,
   /** Successors that it has. */
-  generated: 1,
+  generated: 3,
   /** Whether some process has no choice in it. */
-  blocked: 2,
+  blocked: 4,
   /** From here on: how many choices each process has. */
-  choices: 3,
+  choices: 5,
 } as const;
 
-/** What stands in a record behind the words of its state. Behind that, what the step did, where records tell it. */
+/** What stands in a record behind the words of its state: an entry of a batch, and what it is looked at for. */
 export const RecordPart = {
-  /** The fingerprint. */
-  low: 0,
-  high: 1,
-  /** The process (from bit 16 on) and the choice. */
-  decision: 2,
+  ...Entry,
   /** Bits of `Mark`. */
-  mark: 3,
-  outcome: 4,
+  mark: Entry.words,
+  /** What the step did, where records tell it. */
+  outcome: Entry.words + 4,
 } as const;
 
 /** What `expand` is to remember, so that less has to be looked at. */
@@ -41,7 +43,7 @@ export const rememberedMost = 2 ** 18;
 
 /** What is to be done with a record. */
 export const Mark = {
-  /** The state was met a moment ago. Such a record is there only because of its step. */
+  /** The state was met a moment ago. Such a record is there only because of its step, and is no entry. */
   met: 1,
   /** The step is to be asked about. */
   step: 2,
@@ -49,6 +51,8 @@ export const Mark = {
   data: 4,
   /** So is its memory. */
   memory: 8,
+  /** All of these. */
+  any: 15,
   /** From here on: how many successors of its state came before it. */
   ordinal: 256,
 } as const;
@@ -65,7 +69,7 @@ export interface CompiledSuccessors {
   readonly words: Uint32Array;
   /** The word from which on the states to expand are read. */
   readonly states: number;
-  /** Words from state to state: its own, and those of `Told`. */
+  /** Words from state to state: its own, and those of `Source`. */
   readonly stateStride: number;
   /** How many states can be expanded at once. */
   readonly capacity: number;

@@ -16,6 +16,14 @@ export function packDecision(process: number, choice: number, steps: number): nu
   return ((process << 24) | (choice << 12) | steps) >>> 0;
 }
 
+/** The process of a packed decision, and its choice. */
+export function processOf(packed: number): number {
+  return packed >>> 24;
+}
+export function choiceOf(packed: number): number {
+  return (packed >>> 12) & decisionLimits.choice;
+}
+
 const noParent = 0xffffffff;
 /** Links of a block: a word each for the states before, and then half a word each for the decisions. */
 const blockLinks = 16_384;
@@ -98,7 +106,7 @@ function put(block: Uint32Array, link: number, parent: number, decision: number)
 
 /** The steps that a packed decision stands for. */
 export function unpack(packed: number): Decision[] {
-  const process = packed >>> 24;
-  const choice = (packed >>> 12) & decisionLimits.choice;
+  const process = processOf(packed);
+  const choice = choiceOf(packed);
   return Array.from({ length: packed & decisionLimits.steps }, (_, step) => ({ process, choice: step === 0 ? choice : 0 }));
 }

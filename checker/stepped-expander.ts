@@ -1,4 +1,4 @@
-import { Batch, Entry, marksBits, nowhere } from './batch.ts';
+import { Batch, marksBits, nowhere } from './batch.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import { mixFingerprint } from './fingerprint.ts';
@@ -134,19 +134,18 @@ export class SteppedExpander<View> implements Expander {
     this.represent?.();
     machine.fingerprint(fingerprint);
     const { words } = batch;
-    const state = at + Entry.words;
     if (this.switchesMax >= 0) {
       mixFingerprint(fingerprint, tag);
-      words[at + batch.stride - 1] = tag;
+      words[at + batch.stateWords - 1] = tag;
     }
-    if (this.exact) machine.save(batch.bytes, state * 4);
-    const known = visited.has(fingerprint[0], fingerprint[1], words, state);
+    if (this.exact) machine.save(batch.bytes, at * 4);
+    const known = visited.has(fingerprint[0], fingerprint[1], words, at);
     if (known && progress === null && !improves) return true;
     if (!known || improves) {
       if (!known && depth <= this.depthMax && (!this.steps.showsStates || trail.from < 0) && !this.around.monitor.state()) {
         return false;
       }
-      if (!this.exact) machine.save(batch.bytes, state * 4);
+      if (!this.exact) machine.save(batch.bytes, at * 4);
     }
     const from = trail.from < 0 ? nowhere : trail.from;
     const number = known && !improves ? visited.state + 1 : 0;

@@ -59,8 +59,9 @@ export class Store implements Archived {
   keep(batch: Batch): boolean {
     this.generated += batch.generated;
     let going = true;
-    for (let entry = 0, at = 0; entry < batch.count && going; entry++, at += batch.stride)
-      going = this.keepEntry(batch.words, at);
+    const { words, stride, stateWords } = batch;
+    for (let entry = 0, at = batch.first; entry < batch.count && going; entry++, at += stride)
+      going = this.keepEntry(words, at, at + stateWords);
     batch.clear();
     return going;
   }
@@ -87,7 +88,8 @@ export class Store implements Archived {
     return [this.visited, this.frontier, this.parents, this.quiescence, this.costs].filter((part) => part !== null);
   }
 
-  private keepEntry(words: Uint32Array, at: number): boolean {
+  /** Keeps the entry whose state stands at `words[record]`, and all else from `at` on. */
+  private keepEntry(words: Uint32Array, record: number, at: number): boolean {
     const { visited, quiescence } = this;
     const from = words[at + Entry.from];
     const marks = words[at + Entry.marks];
@@ -97,7 +99,6 @@ export class Store implements Archived {
     const high = words[at + Entry.high];
     const depth = words[at + Entry.depth];
     const switches = words[at + Entry.switches];
-    const record = at + Entry.words;
     const tooDeep = depth > this.depthMax;
     const tooMany = visited.count >= this.statesMax;
     let visit: number;
@@ -106,7 +107,7 @@ export class Store implements Archived {
 
     if (visit === Visit.seen) {
       if (!this.keepEdge(from, visited.state)) return false;
-      return this.costs === null || from === nowhere || this.improve(this.costs, visited.state, words, at);
+      return this.costs === null || from === nowhere || this.improve(this.costs, visited.state, words, record, at);
     }
     if (tooDeep) {
       this.meet('depth');
@@ -138,7 +139,7 @@ export class Store implements Archived {
   }
 
   /** A state met again: expanded anew where the cost is lower than before, because more can be reached from it then. */
-  private improve(costs: Costs, state: number, words: Uint32Array, at: number): boolean {
+  private improve(costs: Costs, state: number, words: Uint32Array, record: number, at: number): boolean {
     const depth = words[at + Entry.depth];
     const switches = words[at + Entry.switches];
     const cost = this.costOf(depth, switches);
@@ -149,7 +150,7 @@ export class Store implements Archived {
     }
     costs.set(state, cost);
     this.parents.replace(state, words[at + Entry.from], words[at + Entry.decision]);
-    return this.frontier.push(words, at + Entry.words, state, depth, switches) || this.stop('memory');
+    return this.frontier.push(words, record, state, depth, switches) || this.stop('memory');
   }
 
   private costOf(depth: number, switches: number): number {

@@ -1,7 +1,7 @@
-import type { Batch } from '../batch.ts';
-import { Entry } from '../batch.ts';
+import { type Batch, Entry, nowhere } from '../batch.ts';
 import type { Frontier } from '../frontier.ts';
 import type { StateRecord } from '../record.ts';
+import type { Known } from '../visited.ts';
 
 /** Whose turn it is with a chunk. */
 export const Turn = { free: 0, toExpand: 1, expanded: 2 } as const;
@@ -89,26 +89,41 @@ export class Chunk {
       for (let i = 0; i < words.length; i++) states[at++] = words[i];
     }
     this.head[Head.states] = filled;
-    this.head[Head.expanded] = 0;
-    this.head[Head.entries] = 0;
-    this.head[Head.generated] = 0;
-    this.head[Head.outdated] = 0;
+    this.disown();
   }
 
   /** Nothing of it has been expanded, whoever had it. */
   disown(): void {
-    this.head[Head.expanded] = this.head[Head.entries] = this.head[Head.generated] = 0;
+    this.head[Head.expanded] = this.head[Head.entries] = this.head[Head.generated] = this.head[Head.outdated] = 0;
   }
 
-  /** Puts in what `batch` holds of the states that were expanded wholly; nothing where it does not fit. */
-  answer(batch: Batch, outdated: boolean): void {
-    const used = batch.wholeCount * batch.stride;
-    this.head[Head.outdated] = Number(outdated);
-    if (used > this.entries.length) return;
-    this.entries.set(batch.words.subarray(0, used));
-    this.head[Head.expanded] = batch.sources;
-    this.head[Head.entries] = batch.wholeCount;
-    this.head[Head.generated] = batch.wholeGenerated;
+  /** A reduction turned out to assume too much. */
+  outdate(): void {
+    this.head[Head.outdated] = 1;
+  }
+
+  /**
+   * Adds what `batch` holds of the states that were expanded wholly, but not what `known` has. False, and nothing is added, where it
+   * does not fit.
+   */
+  add(batch: Batch, known: Known): boolean {
+    const { head, entries } = this;
+    const { words, stateWords, stride } = batch;
+    const width = stateWords + Entry.words;
+    let count = head[Head.entries];
+    let to = count * width;
+    for (let entry = 0, at = batch.first; entry < batch.wholeCount; entry++, at += stride) {
+      const parts = at + stateWords;
+      if (words[parts + Entry.known] === nowhere) continue;
+      if (known.has(words[parts + Entry.low], words[parts + Entry.high], words, at)) continue;
+      if (to + width > entries.length) return false;
+      for (let i = 0; i < width; i++) entries[to++] = words[at + i];
+      count++;
+    }
+    head[Head.expanded] += batch.sources;
+    head[Head.entries] = count;
+    head[Head.generated] += batch.wholeGenerated;
+    return true;
   }
 
   /** Makes `batch` show what is in it. */

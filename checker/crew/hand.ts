@@ -5,7 +5,7 @@ import type { SearchOptions } from '../options.ts';
 import { Progress } from '../quiescence.ts';
 import { SteppedExpander } from '../stepped-expander.ts';
 import type { Locksets } from '../transactions.ts';
-import type { Known } from '../visited.ts';
+import { type Known, nothingKnown } from '../visited.ts';
 import { type Chunk, ChunkFrontier } from './chunk.ts';
 import { Lookout, ShortTrail } from './lookout.ts';
 
@@ -17,6 +17,8 @@ export class Hand<View> {
   private readonly lookout: Lookout<View>;
   private readonly expander: Expander;
   private readonly frontier: ChunkFrontier;
+  /** What need not be handed on: where edges are kept, everything must. */
+  private readonly known: Known;
 
   constructor(machine: Machine<View>, options: SearchOptions<View>, visited: Known, locksets: Locksets | null, any: Chunk) {
     const trail = new ShortTrail();
@@ -28,6 +30,7 @@ export class Hand<View> {
       ? new CompiledExpander(machine, options, around)
       : new SteppedExpander(machine, options, around);
     this.frontier = new ChunkFrontier(any);
+    this.known = progress === null ? visited : nothingKnown;
   }
 
   /** No longer looks for properties that were found: their places among all. */
@@ -42,14 +45,18 @@ export class Hand<View> {
 
   expand(chunk: Chunk): void {
     const { frontier, expander } = this;
-    expander.batch.clear();
     frontier.begin(chunk, 0);
-    try {
-      let going = true;
-      while (going && frontier.length > 0) going = expander.expand(frontier, frontier.length);
-    } catch {
-      // A model that fails fails again for whoever expands the rest, and knows the way to tell.
+    chunk.disown();
+    for (let going = true; going && frontier.length > 0; ) {
+      expander.batch.clear();
+      try {
+        going = expander.expand(frontier, frontier.length);
+      } catch {
+        // A model that fails fails again for whoever expands the rest, and knows the way to tell.
+        going = false;
+      }
+      going = chunk.add(expander.batch, this.known) && going;
     }
-    chunk.answer(expander.batch, expander.outdated);
+    if (expander.outdated) chunk.outdate();
   }
 }

@@ -1,4 +1,5 @@
 import { RecordPart } from '../../../checker/compiled-successors.ts';
+import { packDecision } from '../../../checker/parents.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
 import type { Memory } from '../../memory.ts';
@@ -107,8 +108,11 @@ export class ChartCompiler {
     );
     const possible = options.filter(({ guard }) => guard.known !== 0);
     const counts = possible.length > 1;
+    // Fails where the last of them does not fit.
+    packDecision(p, Math.max(0, possible.length - 1), 1);
     return possible.map(({ step, argument, guard }) => {
-      const decision = [i32Const(p << 16), counts ? [localGet(choice), op.i32_add] : []];
+      const counted = [localGet(choice), i32Const(packDecision(0, 1, 0)), op.i32_mul, op.i32_add];
+      const decision = [i32Const(packDecision(p, 0, 1) | 0), counts ? counted : []];
       const take = [
         [localGet(0), localGet(record), call(this.copy)],
         [localGet(record), call(this.takeStep(p, chart, step, argument))],

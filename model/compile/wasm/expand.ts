@@ -1,4 +1,4 @@
-import { Told } from '../../../checker/compiled-successors.ts';
+import { Source } from '../../../checker/compiled-successors.ts';
 import {
   access,
   blockType,
@@ -26,7 +26,7 @@ interface Expansion {
   readonly stride: number;
 }
 
-/** A function (count, remember, kinds) that expands the first `count` states, and says of each what `Told` says. */
+/** A function (count, remember, kinds) that expands the first `count` states, and says of each what stands behind it. */
 export function expandFunction({ processes, sieve, stateBytes, states, stateStride, records, stride }: Expansion): Func {
   const [count, remember, kinds, state, begin, end, next, choices, blocked] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const tell = (part: number, value: Code): Code => [localGet(state), value, access(op.i32_store, 2, stateBytes + 4 * part)];
@@ -35,14 +35,14 @@ export function expandFunction({ processes, sieve, stateBytes, states, stateStri
     [localGet(begin), localSet(end), i32Const(0), localSet(blocked)],
     processes.map((expand, p) => [
       [localGet(state), localGet(end), call(expand), localSet(next)],
-      tell(Told.choices + p, [number([localGet(next), localGet(end), op.i32_sub]), localTee(choices)]),
+      tell(Source.choices + p, [number([localGet(next), localGet(end), op.i32_sub]), localTee(choices)]),
       [localGet(choices), op.i32_eqz, localGet(blocked), op.i32_or, localSet(blocked)],
       [localGet(next), localSet(end)],
     ]),
-    tell(Told.blocked, localGet(blocked)),
-    tell(Told.generated, number([localGet(end), localGet(begin), op.i32_sub])),
-    [localGet(begin), localGet(end), localGet(remember), localGet(kinds), call(sieve), localSet(begin)],
-    tell(Told.end, number([localGet(begin), i32Const(records), op.i32_sub])),
+    tell(Source.blocked, localGet(blocked)),
+    tell(Source.generated, number([localGet(end), localGet(begin), op.i32_sub])),
+    [localGet(state), localGet(begin), localGet(end), localGet(remember), localGet(kinds), call(sieve), localSet(begin)],
+    tell(Source.end, number([localGet(begin), i32Const(records), op.i32_sub])),
   ];
   return {
     parameters: 3,

@@ -1,4 +1,4 @@
-import { Mark, RecordPart, Remember } from '../../../checker/compiled-successors.ts';
+import { Mark, RecordPart, Remember, Source } from '../../../checker/compiled-successors.ts';
 import {
   access,
   blockType,
@@ -38,12 +38,14 @@ export interface SieveShape {
   readonly tables: Readonly<Record<'met' | 'data' | 'memory' | 'steps', PairTable>>;
 }
 
-const [record, end, remember, kinds, kept, mark, word, low, high, place, ordinal, asked] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-const firstVector = 12;
+const [source, record, end, remember, kinds, kept, mark, word, low, high, place, ordinal, asked] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+];
+const firstVector = 13;
 
 /**
- * A function (record, end, remember, kinds) that goes through the records up to `end`, writes their fingerprints and marks, and moves
- * those that are kept together. Returns the address behind them.
+ * A function (source, record, end, remember, kinds) that goes through the records up to `end`, makes them entries of a batch that
+ * come from the source, marks them, and moves those that are kept together. Returns the address behind them.
  *
  * What may not be known again is told by the sums behind the fingerprint, taken over a part of the words: 64 bits, as good as its own.
  */
@@ -56,17 +58,22 @@ export function sieveFunction(shape: SieveShape): Func {
   const stepIsAsked: Code = [localGet(mark), i32Const(Mark.step), op.i32_and];
   const isNew: Code = [localGet(mark), i32Const(Mark.met), op.i32_and, op.i32_eqz];
 
+  const put = (at: number, value: Code): Code => [localGet(record), value, access(op.i32_store, 2, part(at))];
   const fingerprint: Code = [
     hash.begin('all'),
     hash.add('all', 0, stateBytes),
     hash.finish(low, high, word),
-    [localGet(record), localGet(low), access(op.i32_store, 2, part(RecordPart.low))],
-    [localGet(record), localGet(high), access(op.i32_store, 2, part(RecordPart.high))],
+    put(RecordPart.low, localGet(low)),
+    put(RecordPart.high, localGet(high)),
   ];
   const kind: Code = [localGet(record), access(op.i32_load, 2, part(RecordPart.outcome + OutcomePart.kind))];
   const askedKind: Code = [localGet(kinds), kind, op.i32_shr_u, i32Const(1), op.i32_and];
+  const ofSource = (at: number): Code => [localGet(source), access(op.i32_load, 2, stateBytes + 4 * at)];
   const keep: Code = [
-    [localGet(record), localGet(mark), access(op.i32_store, 2, part(RecordPart.mark))],
+    put(RecordPart.from, ofSource(Source.number)),
+    put(RecordPart.depth, [ofSource(Source.depth), i32Const(1), op.i32_add]),
+    [RecordPart.switches, RecordPart.known, RecordPart.marks].map((at) => put(at, i32Const(0))),
+    put(RecordPart.mark, localGet(mark)),
     ifElse(
       [localGet(kept), localGet(record), op.i32_ne],
       [move(0, part(RecordPart.outcome)), tells ? ifElse(stepIsAsked, move(part(RecordPart.outcome), stride)) : []],
@@ -87,8 +94,8 @@ export function sieveFunction(shape: SieveShape): Func {
     [localGet(record), i32Const(stride), op.i32_add, localSet(record)],
     [op.br, unsigned(0), op.end, op.end, localGet(kept)],
   ];
-  const integers = new Array(firstVector - 4).fill(i32);
-  return { parameters: 4, results: 1, locals: [...integers, ...new Array(Hash.locals).fill(v128)], body };
+  const integers = new Array(firstVector - 5).fill(i32);
+  return { parameters: 5, results: 1, locals: [...integers, ...new Array(Hash.locals).fill(v128)], body };
 }
 
 /** Marks the record with what has to be asked about: its data and its memory, where it is new, and its step, where its kind is asked about. */
@@ -109,7 +116,7 @@ function whatToAsk(
   ];
   const memory: Code = [hash.sums('part', low, high), marksUnknown(tables.memory, Mark.memory)];
   const load = (part: number): Code => [localGet(record), access(op.i32_load, 2, stateBytes + 4 * part)];
-  const process: Code = [load(RecordPart.decision), i32Const(16), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
+  const process: Code = [load(RecordPart.decision), i32Const(24), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
   const step: Code = [
     ifElse(remembers(Remember.steps), hash.sums('part', low, high), [i32Const(0), localTee(low), localSet(high)]),
     [localGet(low), load(RecordPart.outcome + OutcomePart.low), op.i32_add, process, op.i32_add, localSet(low)],

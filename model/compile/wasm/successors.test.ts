@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Mark, Told } from '../../../checker/compiled-successors.ts';
+import { Mark, RecordPart, Source } from '../../../checker/compiled-successors.ts';
+import { packDecision } from '../../../checker/parents.ts';
 import { newOutcome } from '../../../properties/outcome.ts';
 import { AllocatorMachine } from '../../machine.ts';
 import type { Scenario } from '../../scenario.ts';
@@ -29,7 +30,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
     memory.set(state, compiled.states * 4);
     compiled.expand(1, 0, -1);
     const told = compiled.words.subarray(compiled.states + state.length / 4);
-    const count = told[Told.end]!;
+    const count = told[Source.end]!;
     let blocked = 0;
     let successors = 0;
     for (let process = 0; process < machine.processes.length; process++) {
@@ -37,7 +38,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
       places.add(machine.placeName(process));
       const choices = machine.choices(process);
       if (choices === 0) blocked = 1;
-      if (told[Told.choices + process] !== choices)
+      if (told[Source.choices + process] !== choices)
         throw new Error(`step ${step}: other choices of ${machine.processes[process]}`);
       for (let choice = 0; choice < choices; choice++) {
         const record = compiled.records + successors++ * compiled.stride;
@@ -48,10 +49,12 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
         if (clears) machine.clearDeadVariables!();
         machine.save(next, 0);
         machine.fingerprint(fingerprint);
-        const [low, high, decision, mark] = compiled.words.subarray(record + state.length / 4);
+        const parts = compiled.words.subarray(record + state.length / 4);
+        const [decision, mark] = [parts[RecordPart.decision], parts[RecordPart.mark]!];
         if (!Buffer.from(memory.buffer, record * 4, state.length).equals(next)) throw new Error(`${where}: other bytes`);
-        if (low !== fingerprint[0] || high !== fingerprint[1]) throw new Error(`${where}: another fingerprint`);
-        if (decision !== ((process << 16) | choice)) throw new Error(`${where}: decision ${decision}`);
+        if (parts[RecordPart.low] !== fingerprint[0] || parts[RecordPart.high] !== fingerprint[1])
+          throw new Error(`${where}: another fingerprint`);
+        if (decision !== packDecision(process, choice, 1)) throw new Error(`${where}: decision ${decision}`);
         if (mark !== (successors - 1) * Mark.ordinal + Mark.step) throw new Error(`${where}: mark ${mark}`);
         const done = { ...outcome };
         compiled.enter(successors - 1, before, true);
@@ -62,7 +65,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
         machine.restore(state, 0);
       }
     }
-    if (told[Told.generated] !== successors || told[Told.blocked] !== blocked)
+    if (told[Source.generated] !== successors || told[Source.blocked] !== blocked)
       throw new Error(`step ${step}: counts other successors`);
     if (count !== successors) throw new Error(`step ${step}: ${count} successors in place of ${successors}`);
     if (count === 0) return compared;

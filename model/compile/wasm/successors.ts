@@ -1,4 +1,5 @@
-import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
+import { type CompiledSuccessors, RecordPart, Source } from '../../../checker/compiled-successors.ts';
+import { processOf } from '../../../checker/parents.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
 import { positionFactors } from '../../fingerprint.ts';
@@ -41,7 +42,7 @@ export function compileSuccessors(
   const teller = tells ? new OutcomeTeller(asked) : null;
   const outcomeAt = stateBytes + 4 * RecordPart.outcome;
   const stride = outcomeAt + (teller?.bytes ?? 0);
-  const stateStride = upTo16(stateBytes + 4 * (Told.choices + charts.length));
+  const stateStride = upTo16(stateBytes + 4 * (Source.choices + charts.length));
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
   const factors = asked + 16;
@@ -99,7 +100,7 @@ export function compileSuccessors(
     tell(record) {
       const at = (records + record * stride) / 4 + current.length;
       tell?.(words, at + RecordPart.outcome);
-      m.outcome.process = words[at + RecordPart.decision]! >> 16;
+      m.outcome.process = processOf(words[at + RecordPart.decision]!);
     },
   };
 }
