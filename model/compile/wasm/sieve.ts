@@ -106,7 +106,9 @@ function whatToAsk(
   remembers: (bits: number) => Code,
   marks: (bit: number) => Code,
 ): Code {
-  const marksUnknown = (table: PairTable, bit: number): Code => ifElse(lookUp(table), [], marks(bit));
+  const marksUnknown = (table: PairTable, bit: number): Code => [
+    [localGet(mark), lookUp(table), op.i32_eqz, i32Const(bit), op.i32_mul, op.i32_or, localSet(mark)],
+  ];
   const [dataWhole, memoryWhole] = [wholeVectors(sectionEnd.data), wholeVectors(sectionEnd.locks)];
   const data: Code = [
     hash.copy('part', 'all'),
