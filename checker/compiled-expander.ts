@@ -1,12 +1,12 @@
 import { Batch, nowhere } from './batch.ts';
-import { type CompiledSuccessors, Mark, RecordPart, Remember, rememberedMost, Source } from './compiled-successors.ts';
+import { type CompiledSuccessors, Mark, RecordPart, Remember, rememberedMost, Told } from './compiled-successors.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
-import type { Frontier } from './frontier.ts';
+import { Before, type Frontier } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import { choiceOf, processOf } from './parents.ts';
-import { recordWords, StateRecord } from './record.ts';
+import { recordWords } from './record.ts';
 import { clearsDeadVariables, reducesBySymmetry } from './representatives.ts';
 
 /**
@@ -53,7 +53,7 @@ export class CompiledExpander<View> implements Expander {
   private readonly width: number;
   private readonly choices: Int32Array;
   /** The states that are expanded, where the code reads them. */
-  private readonly sources: StateRecord[] = [];
+  private readonly sources: Uint32Array[] = [];
   /** Whether what is asked after steps looks at the state, and what is asked at all at more than its memory. */
   private entersForSteps = true;
   private entersWhole = true;
@@ -72,33 +72,29 @@ export class CompiledExpander<View> implements Expander {
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
     this.width = recordWords(machine.snapshotBytes);
-    const { capacity, words, states, stateStride, records, stride } = this.compiled;
+    const { capacity, words, states, records, stride } = this.compiled;
     for (let i = 0; i < capacity; i++) {
-      this.sources.push(StateRecord.over(words, states + i * stateStride, machine.snapshotBytes));
+      const at = states + i * (Before.words + this.width) + Before.words;
+      this.sources.push(words.subarray(at, at + this.width));
     }
     this.batch = new Batch(this.width, { words, first: records, stride });
   }
 
   expand(frontier: Frontier, states: number): boolean {
-    const { compiled, sources, width } = this;
+    const { compiled, width } = this;
     const { monitor, progress, visited } = this.around;
-    const { words, stateStride } = compiled;
+    const { words } = compiled;
+    const most = Math.min(states, compiled.capacity);
     let count = 0;
-    for (
-      let at = compiled.states + width;
-      count < states && count < compiled.capacity && frontier.length > 0;
-      at += stateStride
-    ) {
-      frontier.pop(sources[count++]);
-      words[at + Source.number] = frontier.state;
-      words[at + Source.depth] = frontier.depth;
+    while (count < most && frontier.length > 0) {
+      count += frontier.take(words, compiled.states + count * (Before.words + width), most - count);
     }
     this.entersForSteps = !monitor.stepsOfOutcome;
     this.entersWhole = progress !== null || monitor.asksOfAll || !monitor.stepsOfMemory;
     this.looksAtAll = progress !== null || monitor.asksOfAll || (this.asksAgain && (monitor.asksOfData || monitor.asksOfMemory));
     compiled.expand(count, this.remember(), this.kindsAsked());
-    const last = compiled.states + (count - 1) * stateStride + width;
-    visited.touch(words, compiled.records + width + RecordPart.low, compiled.stride, words[last + Source.end]);
+    const last = compiled.told + (count - 1) * compiled.toldStride;
+    visited.touch(words, compiled.records + width + RecordPart.low, compiled.stride, words[last + Told.end]);
     for (let source = 0; source < count; source++) {
       if (!this.examine(source)) return false;
       this.batch.endSource();
@@ -115,11 +111,11 @@ export class CompiledExpander<View> implements Expander {
     const { compiled, batch, width } = this;
     const { trail, monitor } = this.around;
     const { words } = compiled;
-    const of = compiled.states + source * compiled.stateStride + width;
+    const told = compiled.told + source * compiled.toldStride;
     const before = batch.generated;
-    const end = words[of + Source.end];
-    trail.expand(words[of + Source.number]);
-    if (words[of + Source.blocked] !== 0 && monitor.deadlock.length > 0 && this.isDeadlock(source)) {
+    const end = words[told + Told.end];
+    trail.expand(words[compiled.states + source * (Before.words + width) + Before.number]);
+    if (words[told + Told.blocked] !== 0 && monitor.deadlock.length > 0 && this.isDeadlock(source)) {
       if (!monitor.report(monitor.deadlock, trail.route())) return false;
     }
     for (let record = batch.count, at = batch.first + record * batch.stride; record < end; record++, at += batch.stride) {
@@ -131,13 +127,13 @@ export class CompiledExpander<View> implements Expander {
       return false;
     }
     batch.count = end;
-    batch.generated = before + words[of + Source.generated];
+    batch.generated = before + words[told + Told.generated];
     return true;
   }
 
   private isDeadlock(source: number): boolean {
-    const { compiled, choices, width } = this;
-    const told = compiled.states + source * compiled.stateStride + width + Source.choices;
+    const { compiled, choices } = this;
+    const told = compiled.told + source * compiled.toldStride + Told.choices;
     for (let process = 0; process < choices.length; process++) choices[process] = compiled.words[told + process];
     compiled.restore(source);
     return this.deadlocks.found(choices);
@@ -198,6 +194,6 @@ export class CompiledExpander<View> implements Expander {
 
   /** Makes of the state of a record what is looked at the machine's. */
   private enter(source: number, record: number): void {
-    this.compiled.enter(record, this.sources[source].words, this.entersWhole);
+    this.compiled.enter(record, this.sources[source], this.entersWhole);
   }
 }

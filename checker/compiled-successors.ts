@@ -1,18 +1,15 @@
 import { Entry } from './batch.ts';
 
-/** What stands behind the words of each state that is expanded. */
-export const Source = {
-  /** Its number and its depth, which are to be put in. The rest is what `expand` says of it. */
-  number: 0,
-  depth: 1,
+/** What `expand` tells of each state. */
+export const Told = {
   /** Number behind the last of its records. */
-  end: 2,
+  end: 0,
   /** Successors that it has. */
-  generated: 3,
+  generated: 1,
   /** Whether some process has no choice in it. */
-  blocked: 4,
+  blocked: 2,
   /** From here on: how many choices each process has. */
-  choices: 5,
+  choices: 3,
 } as const;
 
 /** What stands in a record behind the words of its state: an entry of a batch, and what it is looked at for. */
@@ -67,10 +64,11 @@ export const Mark = {
  */
 export interface CompiledSuccessors {
   readonly words: Uint32Array;
-  /** The word from which on the states to expand are read. */
+  /** The word from which on the states to expand are read, each as it is taken from a frontier. */
   readonly states: number;
-  /** Words from state to state: its own, and those of `Source`. */
-  readonly stateStride: number;
+  /** The word from which on `expand` tells of them, and words from one to the next. */
+  readonly told: number;
+  readonly toldStride: number;
   /** How many states can be expanded at once. */
   readonly capacity: number;
   /** The word where record 0 begins. */

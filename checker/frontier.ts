@@ -2,27 +2,54 @@ import type { Archive, Archived } from './archive.ts';
 import { Blocks } from './blocks.ts';
 import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
-import type { StateRecord } from './record.ts';
+import { StateRecord } from './record.ts';
+
+/** What stands before each record of a frontier, in words. */
+export const Before = { number: 0, depth: 1, switches: 2, words: 3 } as const;
 
 /** The states found and not yet expanded. Which of them comes next is the search strategy. */
 export interface Frontier extends Archived {
   readonly length: number;
-  /** What the last `pop` took out, besides the record. */
-  readonly state: number;
-  readonly depth: number;
-  readonly switches: number;
   /** Adds the record at `words[from]`. Returns false, and adds nothing, where it would have to grow and the budget refuses. */
-  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean;
-  /** Moves the next record to `into`. Only while `length` is not 0. */
-  pop(into: StateRecord): void;
+  push(words: Uint32Array, from: number, number: number, depth: number, switches: number): boolean;
+  /**
+   * Moves the next records, each behind its `Before`, to where `into[at]` begins. Returns how many: up to `most`, at least one. Only while
+   * `length` is not 0.
+   */
+  take(into: Uint32Array, at: number, most: number): number;
   /** Puts aside what can wait, and gives its memory back. False, or left out: nothing can. */
   putAside?(): boolean;
   /** Gives its memory back; it is empty then. */
   free(): void;
 }
 
-/** Words kept with each record: state, depth, switches. */
-const headerWords = 3;
+/** A place to take one record to. */
+export class Taken {
+  readonly words: Uint32Array;
+  readonly record: StateRecord;
+
+  /** `recordWords`: width of a record. */
+  constructor(recordWords: number) {
+    this.words = new Uint32Array(Before.words + recordWords);
+    this.record = StateRecord.over(this.words, Before.words, recordWords);
+  }
+
+  /** Takes the next record. */
+  from(frontier: Frontier): void {
+    frontier.take(this.words, 0, 1);
+  }
+
+  get number(): number {
+    return this.words[Before.number];
+  }
+  get depth(): number {
+    return this.words[Before.depth];
+  }
+  get switches(): number {
+    return this.words[Before.switches];
+  }
+}
+
 const firstCapacity = 256;
 /** Words of a block of a queue. */
 const blockWords = 16_384;
@@ -30,9 +57,6 @@ const blockWords = 16_384;
 /** Breadth-first: a chain of blocks, written at one end and read at the other. It grows without being copied. */
 export class Queue implements Frontier {
   length = 0;
-  state = 0;
-  depth = 0;
-  switches = 0;
   /** The first is read, the last is written. Only those between can be put aside. */
   private readonly blocks: Blocks;
   /** Records read of the first block, and written to the last. */
@@ -43,37 +67,37 @@ export class Queue implements Frontier {
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget) {
-    const stride = words + headerWords;
+    const stride = words + Before.words;
     this.words = words;
     this.blockRecords = Math.max(1, Math.floor(blockWords / stride));
     this.blocks = new Blocks(this.blockRecords * stride, memory, true);
     this.written = this.blockRecords;
   }
 
-  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
+  push(words: Uint32Array, from: number, number: number, depth: number, switches: number): boolean {
     if (this.written === this.blockRecords) {
       if (!this.blocks.begin()) return false;
       this.written = 0;
     }
-    const at = this.written++ * (this.words + headerWords);
-    write(this.blocks.last, at, this.words, words, from, state, depth, switches);
+    const at = this.written++ * (this.words + Before.words);
+    write(this.blocks.last, at, this.words, words, from, number, depth, switches);
     this.length++;
     return true;
   }
 
-  pop(into: StateRecord): void {
-    const block = this.blocks.inMemory(0)!;
-    let at = this.read++ * (this.words + headerWords);
-    const words = into.words;
-    this.state = block[at++];
-    this.depth = block[at++];
-    this.switches = block[at++];
-    for (let i = 0; i < words.length; i++) words[i] = block[at++];
-    this.length--;
+  take(into: Uint32Array, at: number, most: number): number {
+    const stride = this.words + Before.words;
+    const inBlock = this.blocks.length === 1 ? this.written : this.blockRecords;
+    const count = Math.min(most, inBlock - this.read);
+    const begin = this.read * stride;
+    into.set(this.blocks.inMemory(0)!.subarray(begin, begin + count * stride), at);
+    this.read += count;
+    this.length -= count;
     if (this.read === this.blockRecords) {
       this.blocks.shift();
       this.read = 0;
     }
+    return count;
   }
 
   putAside(): boolean {
@@ -100,9 +124,6 @@ export class Queue implements Frontier {
  */
 export class Stack implements Frontier {
   length = 0;
-  state = 0;
-  depth = 0;
-  switches = 0;
   private readonly stack: GrowingWords;
   private readonly words: number;
 
@@ -112,21 +133,19 @@ export class Stack implements Frontier {
     this.stack = new GrowingWords(memory);
   }
 
-  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
-    const stride = this.words + headerWords;
+  push(words: Uint32Array, from: number, number: number, depth: number, switches: number): boolean {
+    const stride = this.words + Before.words;
     if ((this.length + 1) * stride > this.stack.length && !this.stack.growFrom(firstCapacity * stride)) return false;
-    write(this.stack.words, this.length++ * stride, this.words, words, from, state, depth, switches);
+    write(this.stack.words, this.length++ * stride, this.words, words, from, number, depth, switches);
     return true;
   }
 
-  pop(into: StateRecord): void {
-    let at = --this.length * (this.words + headerWords);
+  take(into: Uint32Array, at: number, _most: number): number {
+    const stride = this.words + Before.words;
+    const from = --this.length * stride;
     const stack = this.stack.words;
-    const words = into.words;
-    this.state = stack[at++];
-    this.depth = stack[at++];
-    this.switches = stack[at++];
-    for (let i = 0; i < words.length; i++) words[i] = stack[at++];
+    for (let i = 0; i < stride; i++) into[at + i] = stack[from + i];
+    return 1;
   }
 
   free(): void {
@@ -135,7 +154,7 @@ export class Stack implements Frontier {
   }
 
   transfer(archive: Archive): void {
-    const stride = this.words + headerWords;
+    const stride = this.words + Before.words;
     this.length = archive.number(this.length);
     archive.growing(this.stack, this.length * stride);
   }
@@ -147,12 +166,12 @@ function write(
   width: number,
   words: Uint32Array,
   from: number,
-  state: number,
+  number: number,
   depth: number,
   switches: number,
 ): void {
   let at = offset;
-  into[at++] = state;
+  into[at++] = number;
   into[at++] = depth;
   into[at++] = switches;
   for (let i = from; i < from + width; i++) into[at++] = words[i];

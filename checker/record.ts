@@ -8,18 +8,14 @@ export class StateRecord {
   /** The same memory, for a machine to save to and restore from. */
   readonly bytes: Uint8Array;
 
-  constructor(
-    snapshotBytes: number,
-    extraWords = 0,
-    words: Uint32Array = new Uint32Array(recordWords(snapshotBytes) + extraWords),
-  ) {
+  constructor(words: Uint32Array) {
     this.words = words;
     this.bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   }
 
-  /** One that lies at `words[at]`. */
-  static over(words: Uint32Array, at: number, snapshotBytes: number): StateRecord {
-    return new StateRecord(snapshotBytes, 0, words.subarray(at, at + recordWords(snapshotBytes)));
+  /** One of so many words that lies at `words[at]`. */
+  static over(words: Uint32Array, at: number, width: number): StateRecord {
+    return new StateRecord(words.subarray(at, at + width));
   }
 }
 

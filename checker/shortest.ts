@@ -1,7 +1,7 @@
 import { Costs } from './costs.ts';
 import { mixFingerprint } from './fingerprint.ts';
 import { FingerprintSet } from './fingerprint-set.ts';
-import { Queue } from './frontier.ts';
+import { Queue, Taken } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import { MemoryBudget, OutOfMemory } from './memory.ts';
 import type { Finding } from './monitor.ts';
@@ -77,7 +77,7 @@ export class FewestSwitches<View> {
   /** Fewest switches on the way to each node, and its layer: states on the path. */
   private readonly switches: Costs;
   private readonly layers: Costs;
-  private readonly current: StateRecord;
+  private readonly taken: Taken;
   private readonly next: StateRecord;
   private readonly fingerprint = new Uint32Array(2);
   private initialsLeft: number;
@@ -100,8 +100,8 @@ export class FewestSwitches<View> {
     this.parents = new ParentLinks(this.memory);
     this.switches = new Costs(this.memory);
     this.layers = new Costs(this.memory);
-    this.current = new StateRecord(machine.snapshotBytes, 1);
-    this.next = new StateRecord(machine.snapshotBytes, 1);
+    this.taken = new Taken(words);
+    this.next = new StateRecord(new Uint32Array(words));
     this.initialsLeft = machine.initialStates;
   }
 
@@ -145,10 +145,9 @@ export class FewestSwitches<View> {
 
   /** Takes the next node and every choice from it. False: all nodes of the best layer are done. */
   private expand(): boolean {
-    const { machine, frontier, current, target } = this;
-    frontier.pop(current);
-    const node = frontier.state;
-    const layer = frontier.depth;
+    const { machine, frontier, taken, target } = this;
+    taken.from(frontier);
+    const { number: node, depth: layer, record: current } = taken;
     if (layer > this.bestLayer) return false;
     machine.restore(current.bytes, 0);
     if (target.inState()) this.offer(node, -1, layer, this.switches.of(node));

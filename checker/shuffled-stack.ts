@@ -1,16 +1,13 @@
 import type { Archive } from './archive.ts';
-import type { Frontier } from './frontier.ts';
+import { Before, type Frontier } from './frontier.ts';
 import { GrowingWords } from './growing-words.ts';
 import type { MemoryBudget } from './memory.ts';
 import type { Random } from './random.ts';
-import type { StateRecord } from './record.ts';
 
-/** Words kept before each record: state, depth, switches. */
-const headerWords = 3;
 const firstCapacity = 256;
 
 /**
- * Depth-first in a random order: of the states pushed since the last `pop`, which are the successors of one state, every order is
+ * Depth-first in a random order: of the states pushed since the last `take`, which are the successors of one state, every order is
  * equally likely.
  *
  * This is where a random search belongs: order is the frontier's. To renumber processes or choices in the machine would do the same
@@ -18,10 +15,7 @@ const firstCapacity = 256;
  */
 export class ShuffledStack implements Frontier {
   length = 0;
-  state = 0;
-  depth = 0;
-  switches = 0;
-  /** Where the successors of the state that was popped last begin. */
+  /** Where the successors of the state that was taken last begin. */
   private siblings = 0;
   private readonly stack: GrowingWords;
   private readonly stride: number;
@@ -29,12 +23,12 @@ export class ShuffledStack implements Frontier {
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget, random: Random) {
-    this.stride = words + headerWords;
+    this.stride = words + Before.words;
     this.stack = new GrowingWords(memory);
     this.random = random;
   }
 
-  push(words: Uint32Array, from: number, state: number, depth: number, switches: number): boolean {
+  push(words: Uint32Array, from: number, number: number, depth: number, switches: number): boolean {
     const { stride } = this;
     if ((this.length + 1) * stride > this.stack.length && !this.stack.growFrom(firstCapacity * stride)) return false;
     const stack = this.stack.words;
@@ -43,22 +37,20 @@ export class ShuffledStack implements Frontier {
     let at = place * stride;
     if (place < this.length) stack.copyWithin(this.length * stride, at, at + stride);
     this.length++;
-    stack[at++] = state;
+    stack[at++] = number;
     stack[at++] = depth;
     stack[at++] = switches;
     for (let word = from; at < (place + 1) * stride; word++) stack[at++] = words[word];
     return true;
   }
 
-  pop(into: StateRecord): void {
+  take(into: Uint32Array, at: number, _most: number): number {
+    const { stride } = this;
+    const from = --this.length * stride;
     const stack = this.stack.words;
-    const { words } = into;
-    let at = --this.length * this.stride;
     this.siblings = this.length;
-    this.state = stack[at++];
-    this.depth = stack[at++];
-    this.switches = stack[at++];
-    for (let word = 0; word < words.length; word++) words[word] = stack[at++];
+    for (let i = 0; i < stride; i++) into[at + i] = stack[from + i];
+    return 1;
   }
 
   free(): void {

@@ -2,12 +2,12 @@ import { Batch, marksBits, nowhere } from './batch.ts';
 import { DeadlockDetector } from './deadlock.ts';
 import type { Expander, Surroundings } from './expander.ts';
 import { mixFingerprint } from './fingerprint.ts';
-import type { Frontier } from './frontier.ts';
+import { type Frontier, Taken } from './frontier.ts';
 import type { Machine } from './machine.ts';
 import type { SearchOptions } from './options.ts';
 import { PartialOrder, reducesByPartialOrder } from './partial-order.ts';
 import { confirmRace, RaceDetector } from './races.ts';
-import { StateRecord } from './record.ts';
+import { recordWords, type StateRecord } from './record.ts';
 import { representing } from './representatives.ts';
 import { PlainSteps, type Steps } from './steps.ts';
 import { Transactions } from './transactions.ts';
@@ -33,6 +33,7 @@ export class SteppedExpander<View> implements Expander {
   private readonly depthMax: number;
   /** Bound on context switches, or -1: then the last process is no part of what is stored. */
   private readonly switchesMax: number;
+  private readonly taken: Taken;
   private readonly current: StateRecord;
   private readonly fingerprint = new Uint32Array(2);
   private readonly choices: Int32Array;
@@ -54,7 +55,8 @@ export class SteppedExpander<View> implements Expander {
     this.exact = options.storage === 'exact';
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.switchesMax = options.limits.contextSwitchesMax ?? -1;
-    this.current = new StateRecord(machine.snapshotBytes, this.switchesMax >= 0 ? 1 : 0);
+    this.taken = new Taken(recordWords(machine.snapshotBytes) + (this.switchesMax >= 0 ? 1 : 0));
+    this.current = this.taken.record;
     this.batch = new Batch(this.current.words.length);
     this.choices = new Int32Array(machine.processes.length);
   }
@@ -71,8 +73,8 @@ export class SteppedExpander<View> implements Expander {
 
   expand(frontier: Frontier, states: number): boolean {
     for (let left = states; left > 0 && frontier.length > 0; left--) {
-      frontier.pop(this.current);
-      if (!this.expandFrom(frontier.state, frontier.depth, frontier.switches)) return false;
+      this.taken.from(frontier);
+      if (!this.expandFrom(this.taken.number, this.taken.depth, this.taken.switches)) return false;
       this.batch.endSource();
     }
     return true;

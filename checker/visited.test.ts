@@ -8,7 +8,7 @@ import { StateRecord } from './record.ts';
 import { search } from './search.ts';
 import { Visit } from './visited.ts';
 
-const record = new StateRecord(8);
+const record = new StateRecord(new Uint32Array(2));
 
 function recordOf(number: number): StateRecord {
   record.words.set([number, ~number]);

@@ -1,6 +1,5 @@
 import { type Batch, Entry, nowhere } from '../batch.ts';
-import type { Frontier } from '../frontier.ts';
-import type { StateRecord } from '../record.ts';
+import { Before, type Frontier } from '../frontier.ts';
 import type { Known } from '../visited.ts';
 
 /** Whose turn it is with a chunk. */
@@ -9,9 +8,6 @@ export const Turn = { free: 0, toExpand: 1, expanded: 2 } as const;
 /** Words of the head of a chunk. */
 const Head = { turn: 0, states: 1, expanded: 2, entries: 3, generated: 4, outdated: 5, words: 6 } as const;
 
-/** Words before each state of a chunk: number and depth. */
-const stateHeader = 2;
-
 /** Bytes of the states of a chunk, at most; of what they lead to there may be so many times as much. */
 const statesBytes = 256 * 1024;
 const statesMost = 256;
@@ -19,13 +15,13 @@ const entriesFactor = 16;
 
 /** How many states of so many words a chunk has room for. */
 export function statesOfChunk(stateWords: number): number {
-  return Math.max(1, Math.min(statesMost, Math.floor(statesBytes / 4 / (stateHeader + stateWords))));
+  return Math.max(1, Math.min(statesMost, Math.floor(statesBytes / 4 / (Before.words + stateWords))));
 }
 
 /** Bytes of a chunk of states of so many words. */
 export function chunkBytes(stateWords: number): number {
   const states = statesOfChunk(stateWords);
-  return 4 * (Head.words + states * (stateHeader + stateWords) + entriesFactor * states * (Entry.words + stateWords));
+  return 4 * (Head.words + states * (Before.words + stateWords) + entriesFactor * states * (Entry.words + stateWords));
 }
 
 /**
@@ -36,11 +32,12 @@ export class Chunk {
   private readonly head: Int32Array;
   private readonly states: Uint32Array;
   private readonly entries: Uint32Array;
-  private readonly stateWords: number;
+  /** Words from state to state. */
+  private readonly stride: number;
 
   constructor(buffer: SharedArrayBuffer, stateWords: number) {
-    const inStates = statesOfChunk(stateWords) * (stateHeader + stateWords);
-    this.stateWords = stateWords;
+    const inStates = statesOfChunk(stateWords) * (Before.words + stateWords);
+    this.stride = Before.words + stateWords;
     this.head = new Int32Array(buffer, 0, Head.words);
     this.states = new Uint32Array(buffer, 4 * Head.words, inStates);
     this.entries = new Uint32Array(buffer, 4 * (Head.words + inStates));
@@ -76,18 +73,11 @@ export class Chunk {
     return this.head[Head.outdated] !== 0;
   }
 
-  /** Takes up to `count` states out of `frontier`, through `record`. */
-  fill(frontier: Frontier, count: number, record: StateRecord): void {
-    const { states } = this;
-    const { words } = record;
-    let at = 0;
+  /** Takes up to `count` states out of `frontier`. */
+  fill(frontier: Frontier, count: number): void {
+    const { states, stride } = this;
     let filled = 0;
-    for (; filled < count && frontier.length > 0; filled++) {
-      frontier.pop(record);
-      states[at++] = frontier.state;
-      states[at++] = frontier.depth;
-      for (let i = 0; i < words.length; i++) states[at++] = words[i];
-    }
+    while (filled < count && frontier.length > 0) filled += frontier.take(states, filled * stride, count - filled);
     this.head[Head.states] = filled;
     this.disown();
   }
@@ -133,24 +123,15 @@ export class Chunk {
     batch.generated = this.head[Head.generated];
   }
 
-  /** Copies state number `index` to `into`. Returns its number. */
-  read(index: number, into: StateRecord): number {
-    const stride = stateHeader + this.stateWords;
-    const at = index * stride;
-    for (let i = 0; i < into.words.length; i++) into.words[i] = this.states[at + stateHeader + i];
-    return this.states[at];
-  }
-
-  depthOf(index: number): number {
-    return this.states[index * (stateHeader + this.stateWords) + 1];
+  /** Copies `count` states from number `index` on to `into[at]`, as a frontier does. */
+  read(index: number, count: number, into: Uint32Array, at: number): void {
+    const { states, stride } = this;
+    into.set(states.subarray(index * stride, (index + count) * stride), at);
   }
 }
 
 /** The states of a chunk from some index on, as a frontier that is only read. */
 export class ChunkFrontier implements Frontier {
-  state = 0;
-  depth = 0;
-  readonly switches = 0;
   private chunk: Chunk;
   private next = 0;
 
@@ -168,9 +149,11 @@ export class ChunkFrontier implements Frontier {
     return this.chunk.length - this.next;
   }
 
-  pop(into: StateRecord): void {
-    this.depth = this.chunk.depthOf(this.next);
-    this.state = this.chunk.read(this.next++, into);
+  take(into: Uint32Array, at: number, most: number): number {
+    const count = Math.min(most, this.length);
+    this.chunk.read(this.next, count, into, at);
+    this.next += count;
+    return count;
   }
 
   push(): boolean {

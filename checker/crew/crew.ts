@@ -6,7 +6,7 @@ import type { Machine } from '../machine.ts';
 import type { MemoryBudget } from '../memory.ts';
 import type { Monitor } from '../monitor.ts';
 import type { SearchOptions } from '../options.ts';
-import { StateRecord } from '../record.ts';
+import { recordWords } from '../record.ts';
 import { Locksets } from '../transactions.ts';
 import { nothingKnown } from '../visited.ts';
 import { Chunk, ChunkFrontier, chunkBytes, statesOfChunk, Turn } from './chunk.ts';
@@ -62,7 +62,6 @@ export class Crew<View> implements Expander {
   private readonly posts: Post[] = [];
   private readonly over: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
   private readonly found: Int32Array<SharedArrayBuffer>;
-  private readonly record: StateRecord;
   private readonly chunkStates: number;
   /** Chunks under way, in the order of their states. */
   private readonly order: { readonly chunk: Chunk; readonly post: Post }[] = [];
@@ -75,8 +74,7 @@ export class Crew<View> implements Expander {
   private constructor(command: Command<View>, workers: number, recruit: Recruit) {
     const { machine, options, monitor, visited, locksets } = command;
     this.command = command;
-    this.record = new StateRecord(machine.snapshotBytes);
-    const words = this.record.words.length;
+    const words = recordWords(machine.snapshotBytes);
     this.chunkStates = statesOfChunk(words);
     this.shown = new Batch(words);
     this.nothing = new Batch(words);
@@ -101,7 +99,7 @@ export class Crew<View> implements Expander {
 
   /** A crew of so many threads, this one included; null where the memory for it is refused. */
   static of<View>(command: Command<View>, workers: number, recruit: Recruit): Crew<View> | null {
-    const words = new StateRecord(command.machine.snapshotBytes).words.length;
+    const words = recordWords(command.machine.snapshotBytes);
     const bytes = workers * chunksEach * chunkBytes(words);
     return command.memory.take(bytes) ? new Crew(command, workers, recruit) : null;
   }
@@ -172,7 +170,7 @@ export class Crew<View> implements Expander {
   private fill(post: Post, frontier: Frontier): Chunk {
     const chunk = post.chunks[post.next];
     const share = Math.ceil(frontier.length / (2 * this.posts.length));
-    chunk.fill(frontier, Math.min(this.chunkStates, share), this.record);
+    chunk.fill(frontier, Math.min(this.chunkStates, share));
     this.order.push({ chunk, post });
     post.next = (post.next + 1) % post.chunks.length;
     chunk.pass(Turn.toExpand);

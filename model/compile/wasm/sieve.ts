@@ -1,4 +1,5 @@
-import { Mark, RecordPart, Remember, Source } from '../../../checker/compiled-successors.ts';
+import { Mark, RecordPart, Remember } from '../../../checker/compiled-successors.ts';
+import { Before } from '../../../checker/frontier.ts';
 import {
   access,
   blockType,
@@ -45,7 +46,7 @@ const firstVector = 13;
 
 /**
  * A function (source, record, end, remember, kinds) that goes through the records up to `end`, makes them entries of a batch that
- * come from the source, marks them, and moves those that are kept together. Returns the address behind them.
+ * come from the state taken to `source`, marks them, and moves those that are kept together. Returns the address behind them.
  *
  * What may not be known again is told by the sums behind the fingerprint, taken over a part of the words: 64 bits, as good as its own.
  */
@@ -68,10 +69,10 @@ export function sieveFunction(shape: SieveShape): Func {
   ];
   const kind: Code = [localGet(record), access(op.i32_load, 2, part(RecordPart.outcome + OutcomePart.kind))];
   const askedKind: Code = [localGet(kinds), kind, op.i32_shr_u, i32Const(1), op.i32_and];
-  const ofSource = (at: number): Code => [localGet(source), access(op.i32_load, 2, stateBytes + 4 * at)];
+  const ofSource = (at: number): Code => [localGet(source), access(op.i32_load, 2, 4 * at)];
   const keep: Code = [
-    put(RecordPart.from, ofSource(Source.number)),
-    put(RecordPart.depth, [ofSource(Source.depth), i32Const(1), op.i32_add]),
+    put(RecordPart.from, ofSource(Before.number)),
+    put(RecordPart.depth, [ofSource(Before.depth), i32Const(1), op.i32_add]),
     [RecordPart.switches, RecordPart.known, RecordPart.marks].map((at) => put(at, i32Const(0))),
     put(RecordPart.mark, localGet(mark)),
     ifElse(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Mark, RecordPart, Source } from '../../../checker/compiled-successors.ts';
+import { Mark, RecordPart, Told } from '../../../checker/compiled-successors.ts';
+import { Before } from '../../../checker/frontier.ts';
 import { packDecision } from '../../../checker/parents.ts';
 import { newOutcome } from '../../../properties/outcome.ts';
 import { AllocatorMachine } from '../../machine.ts';
@@ -27,10 +28,10 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
   machine.reset();
   machine.save(state, 0);
   for (let step = 0; step < length; step++) {
-    memory.set(state, compiled.states * 4);
+    memory.set(state, (compiled.states + Before.words) * 4);
     compiled.expand(1, 0, -1);
-    const told = compiled.words.subarray(compiled.states + state.length / 4);
-    const count = told[Source.end]!;
+    const told = compiled.words.subarray(compiled.told);
+    const count = told[Told.end]!;
     let blocked = 0;
     let successors = 0;
     for (let process = 0; process < machine.processes.length; process++) {
@@ -38,7 +39,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
       places.add(machine.placeName(process));
       const choices = machine.choices(process);
       if (choices === 0) blocked = 1;
-      if (told[Source.choices + process] !== choices)
+      if (told[Told.choices + process] !== choices)
         throw new Error(`step ${step}: other choices of ${machine.processes[process]}`);
       for (let choice = 0; choice < choices; choice++) {
         const record = compiled.records + successors++ * compiled.stride;
@@ -65,7 +66,7 @@ function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: nu
         machine.restore(state, 0);
       }
     }
-    if (told[Source.generated] !== successors || told[Source.blocked] !== blocked)
+    if (told[Told.generated] !== successors || told[Told.blocked] !== blocked)
       throw new Error(`step ${step}: counts other successors`);
     if (count !== successors) throw new Error(`step ${step}: ${count} successors in place of ${successors}`);
     if (count === 0) return compared;

@@ -1,4 +1,5 @@
-import { type CompiledSuccessors, RecordPart, Source } from '../../../checker/compiled-successors.ts';
+import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
+import { Before } from '../../../checker/frontier.ts';
 import { processOf } from '../../../checker/parents.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
@@ -42,12 +43,14 @@ export function compileSuccessors(
   const teller = tells ? new OutcomeTeller(asked) : null;
   const outcomeAt = stateBytes + 4 * RecordPart.outcome;
   const stride = outcomeAt + (teller?.bytes ?? 0);
-  const stateStride = upTo16(stateBytes + 4 * (Source.choices + charts.length));
+  const stateStride = 4 * Before.words + stateBytes;
+  const toldStride = 4 * (Told.choices + charts.length);
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
   const factors = asked + 16;
   const states = factors + stateBytes;
-  const records = states + capacity * stateStride;
+  const told = states + capacity * stateStride;
+  const records = upTo16(told + capacity * toldStride);
   const tables = records + capacity * most * stride;
   const pages = Math.ceil((tables + 8 * pairsRemembered) / pageBytes);
 
@@ -55,7 +58,7 @@ export function compileSuccessors(
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
   const { sectionEnd } = m.vector;
   const sieve = compiler.add(sieveFunction({ stateBytes, stride, tells, sectionEnd, factors, tables: tablesFrom(tables) }));
-  compiler.add(expandFunction({ processes, sieve, stateBytes, stateStride, states, stride, records }));
+  compiler.add(expandFunction({ processes, sieve, states, stateStride, told, toldStride, records, stride }));
   const { buffer, exported } = instantiate(encodeModule(compiler.functions, pages), pages);
   const expand = exported('expand') as (count: number, remember: number, kinds: number) => void;
   const words = new Uint32Array(buffer);
@@ -77,7 +80,8 @@ export function compileSuccessors(
   return {
     words,
     states: states / 4,
-    stateStride: stateStride / 4,
+    told: told / 4,
+    toldStride: toldStride / 4,
     capacity,
     records: records / 4,
     stride: stride / 4,
@@ -89,7 +93,7 @@ export function compileSuccessors(
     forget,
     restore(state) {
       view.touched = null;
-      show((states + state * stateStride) / 4, current.length);
+      show((states + state * stateStride) / 4 + Before.words, current.length);
     },
     enter(record, before, whole) {
       const at = (records + record * stride) / 4;
