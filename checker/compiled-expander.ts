@@ -176,9 +176,8 @@ export class CompiledExpander<View> implements Expander {
       if (!monitor.step()) return false;
     }
     batch.generated++;
-    const met = (mark & Mark.met) !== 0;
-    if (met || visited.has(words[parts + RecordPart.low], words[parts + RecordPart.high], words, at)) {
-      words[parts + RecordPart.known] = progress === null ? nowhere : visited.state + 1;
+    if ((mark & Mark.met) !== 0) {
+      words[parts + RecordPart.known] = nowhere;
       return true;
     }
     const data = this.asksAgain || (mark & Mark.data) !== 0;
@@ -186,7 +185,12 @@ export class CompiledExpander<View> implements Expander {
     const asks =
       words[parts + RecordPart.depth] <= this.depthMax &&
       (monitor.asksOfAll || (data && monitor.asksOfData) || (memory && monitor.asksOfMemory));
-    if (!entered && (asks || progress !== null)) this.enter(source, record);
+    if (!asks && progress === null) return true;
+    if (visited.has(words[parts + RecordPart.low], words[parts + RecordPart.high], words, at)) {
+      words[parts + RecordPart.known] = progress === null ? nowhere : visited.state + 1;
+      return true;
+    }
+    if (!entered) this.enter(source, record);
     if (asks && !monitor.state(data, memory)) return false;
     if (progress !== null) words[parts + RecordPart.marks] = progress.holding();
     return true;

@@ -22,8 +22,10 @@ export class FingerprintSet implements VisitedSet {
   state = 0;
   /** What `touch` read, kept so that reading cannot be left out. */
   touched = 0;
-  /** Lines that fingerprints belong to. */
+  /** Lines that fingerprints belong to, places that there are, and states from which on there are too few. */
   private lines = 0;
+  private places = 0;
+  private most = 0;
   /** For readers in other threads, once there are any. */
   private sharing: SharedFingerprints | null = null;
   private readonly keys: GrowingWords;
@@ -44,7 +46,7 @@ export class FingerprintSet implements VisitedSet {
       if (this.keepsNumbers) this.state = this.numbers.words[place];
       return Visit.seen;
     }
-    while (this.count >= mostStates(this.lines) || ~place >= this.places) {
+    while (this.count >= this.most || ~place >= this.places) {
       if (!this.grow()) return Visit.refused;
       place = this.find(key, high);
     }
@@ -80,19 +82,20 @@ export class FingerprintSet implements VisitedSet {
   free(): void {
     this.keys.free();
     this.numbers.free();
-    this.lines = 0;
+    this.have(0);
   }
 
   transfer(archive: Archive): void {
     this.count = archive.number(this.count);
-    this.lines = archive.number(this.lines);
+    this.have(archive.number(this.lines));
     archive.growing(this.keys, this.places * 2);
     archive.growing(this.numbers, this.keepsNumbers ? this.places : 0);
   }
 
-  /** Places that there are. */
-  private get places(): number {
-    return placesOf(this.lines);
+  private have(lines: number): void {
+    this.lines = lines;
+    this.places = placesOf(lines);
+    this.most = mostStates(lines);
   }
 
   private find(low: number, high: number): number {
@@ -113,7 +116,7 @@ export class FingerprintSet implements VisitedSet {
     const places = placesOf(lines);
     if (!this.keys.grow(places * 2) || (this.keepsNumbers && !this.numbers.grow(places))) return false;
     if (this.sharing !== null) Atomics.add(this.sharing.table, Table.moves, 1);
-    this.lines = lines;
+    this.have(lines);
     this.moveUp(before);
     if (this.sharing !== null) {
       Atomics.store(this.sharing.table, Table.lines, lines);
