@@ -1,9 +1,10 @@
-import { type CallExpression, type Identifier, type MemberExpression, type Node, parseExpressionAt } from 'acorn';
+import type { CallExpression, Identifier, MemberExpression, Node } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { ghosts, operations } from '../chart/vocabulary.ts';
 import type { Memory } from '../memory.ts';
 import type { Scenario } from '../scenario.ts';
 import { enumerated, isImport } from './imports.ts';
+import { parseFunction } from './parse.ts';
 
 /** Shared state of the allocator and the drivers: accesses to it are what footprints are made of. */
 export const sharedFields: readonly string[] = [
@@ -94,8 +95,7 @@ function sourceOf(operation: unknown): string {
 
 function rewrite(source: string, m: Memory, noted: readonly string[]): string {
   const edits: Edit[] = [];
-  const tree = parseExpressionAt(source, 0, { ecmaVersion: 2023 });
-  ancestor(tree, {
+  ancestor(parseFunction(source), {
     MemberExpression(node: MemberExpression, _state: unknown, ancestors: Node[]) {
       if (node.object.type !== 'Identifier') {
         nested(node, m, edits);

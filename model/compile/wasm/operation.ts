@@ -1,15 +1,9 @@
-import {
-  type CallExpression,
-  type FunctionExpression,
-  type MemberExpression,
-  type Node,
-  parseExpressionAt,
-  type Statement,
-} from 'acorn';
+import type { CallExpression, FunctionExpression, MemberExpression, Node, Statement } from 'acorn';
 import { simple } from 'acorn-walk';
 import { newOutcome } from '../../../properties/outcome.ts';
 import { ghosts, operations } from '../../chart/vocabulary.ts';
 import { isImport } from '../imports.ts';
+import { parseFunction } from '../parse.ts';
 
 /** An operation as a tree. */
 export interface Operation {
@@ -45,7 +39,7 @@ function parseAll(outcomesKept: ReadonlySet<string>): Operations {
   const trees = new Map<string, FunctionExpression>();
   for (const module of [...operations, ghosts]) {
     for (const [name, value] of Object.entries(module)) {
-      trees.set(name, parseExpressionAt(String(value), 0, { ecmaVersion: 2023 }) as FunctionExpression);
+      trees.set(name, parseFunction(String(value)));
     }
   }
   const outcomesRead = new Set<string>(outcomesKept);
