@@ -24,7 +24,7 @@ export interface SearchTold {
   readonly storeBytes: number;
 }
 
-const program = fileURLToPath(new URL('./one-search.js', import.meta.url));
+const program = fileURLToPath(new URL('../bin/one-search.js', import.meta.url));
 
 /** Searches once, in a new process. @throws Error where anything but `holds` is the verdict, or it takes longer than `secondsMax`. */
 export function runOwnSearch(asked: SearchAsked, secondsMax: number): Run {

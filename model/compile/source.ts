@@ -62,10 +62,10 @@ export function operationSources(m: Memory, observed: boolean, replaced: Readonl
   const [noted, notedOfGhosts] = observed ? [[...sharedFields, ...lockFields], judgingGhosts] : [[], []];
   for (const module of operations) {
     for (const [name, value] of Object.entries(module)) {
-      texts.push(rewriteOnce(replaced.get(name) ?? sourceOf(value), m, noted));
+      texts.push(rewriteOnce(replaced.get(name) ?? sourceOf(name, value), m, noted));
     }
   }
-  for (const value of Object.values(ghosts)) texts.push(rewriteOnce(sourceOf(value), m, notedOfGhosts));
+  for (const [name, value] of Object.entries(ghosts)) texts.push(rewriteOnce(sourceOf(name, value), m, notedOfGhosts));
   return texts.join('\n');
 }
 
@@ -88,8 +88,10 @@ function rewriteOnce(source: string, m: Memory, noted: readonly string[]): strin
   return text;
 }
 
-function sourceOf(operation: unknown): string {
+/** @throws TypeError where it is no function, or where what made one file of several has given it another name. */
+export function sourceOf(name: string, operation: unknown): string {
   if (typeof operation !== 'function') throw new TypeError('an operation module exports functions only');
+  if (operation.name !== name) throw new TypeError(`the operation ${name} is called ${operation.name} in its source`);
   return operation.toString();
 }
 
