@@ -71,7 +71,7 @@ export class Exploration<View> implements Archived {
     const { parents, visited, improves } = this.store;
     this.trail = new Trail(parents);
     this.findings = new Findings(machine, reducesBySymmetry(machine, options) ? representing(machine, options) : null);
-    this.monitor = new Monitor(machine.view, this.trail, this.findings, properties, watched, onStep);
+    this.monitor = new Monitor(machine, this.trail, this.findings, properties, watched, onStep);
     const { monitor, trail } = this;
     const progress = monitor.progress.length > 0 ? new Progress(machine.view, monitor.progress) : null;
     this.statesPerBatch = options.strategy === 'depth-first' || improves ? 1 : statesPerBatch;

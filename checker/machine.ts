@@ -85,6 +85,9 @@ export interface Machine<View = unknown> {
   /** Where in the code a place (`Footprint.place`) is. For reports only. */
   codeAt?(place: number): CodePlace;
 
+  /** Of what kind the last step was, as `Property.steps` names it. Left out where steps have no kinds. */
+  readonly stepKind?: string | undefined;
+
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
 

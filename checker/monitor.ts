@@ -1,5 +1,6 @@
 import type { Archive, Archived } from './archive.ts';
 import type { Findings } from './findings.ts';
+import type { Machine } from './machine.ts';
 import type { Property } from './property.ts';
 import type { Route } from './route.ts';
 import type { Trail } from './trail.ts';
@@ -8,6 +9,8 @@ import type { Path, Wait } from './verdict.ts';
 /** A property as the search watches it. */
 export interface Check<View> {
   readonly property: Property<View>;
+  /** Its predicate. Checks are all of one shape and properties are not, so that it is found sooner here. */
+  readonly holds: (view: View) => boolean;
   /** A goal fires when its predicate is true, an invariant when it is false. */
   readonly firesOn: boolean;
   /** Whether the search ends when it fires. */
@@ -51,6 +54,9 @@ export class Monitor<View> implements Archived {
   private readonly found = new Map<Property<View>, Finding<View>>();
   /** All of them, those to be watched last. */
   readonly properties: readonly Property<View>[];
+  /** Of the checks after steps, those that speak of a kind of step. */
+  private readonly ofKind = new Map<string, readonly Check<View>[]>();
+  private readonly machine: Pick<Machine<View>, 'view' | 'stepKind'>;
   private readonly view: View;
   private readonly trail: Trail;
   private readonly findings: Findings<View>;
@@ -59,14 +65,15 @@ export class Monitor<View> implements Archived {
   private readonly onStep: ((view: View) => void) | undefined;
 
   constructor(
-    view: View,
+    machine: Pick<Machine<View>, 'view' | 'stepKind'>,
     trail: Trail,
     findings: Findings<View>,
     properties: readonly Property<View>[],
     watched: readonly Property<View>[],
     onStep?: (view: View) => void,
   ) {
-    this.view = view;
+    this.machine = machine;
+    this.view = machine.view;
     this.trail = trail;
     this.findings = findings;
     this.onStep = onStep;
@@ -93,7 +100,7 @@ export class Monitor<View> implements Archived {
   kindsOfSteps(kinds: readonly string[]): number {
     let bits = 0;
     for (const { property } of this.atStep) {
-      for (const [i, kind] of kinds.entries()) if (property.steps?.includes(kind) ?? true) bits |= 1 << i;
+      for (const [i, kind] of kinds.entries()) if (speaksOf(property, kind)) bits |= 1 << i;
     }
     return bits;
   }
@@ -101,7 +108,7 @@ export class Monitor<View> implements Archived {
   /** After every step of the plain machine. False: the search is over. */
   step(): boolean {
     if (this.onStep !== undefined) this.onStep(this.view);
-    return this.evaluate(this.atStep);
+    return this.evaluate(this.afterStep(), this.atStep);
   }
 
   /**
@@ -109,7 +116,7 @@ export class Monitor<View> implements Archived {
    * before. False: the search is over.
    */
   state(data = true, memory = true): boolean {
-    return this.evaluate(this.atState, data, memory);
+    return this.evaluate(this.atState, this.atState, data, memory);
   }
 
   /** Records that `checks` (all of one kind) fired at the end of `route`. False: the search is over. */
@@ -163,18 +170,31 @@ export class Monitor<View> implements Archived {
     this.asksOfData = atState.some(({ ofData }) => ofData);
     this.asksOfMemory = atState.some(({ ofData, ofMemory }) => ofMemory && !ofData);
     this.asksOfAll = atState.some(({ ofData, ofMemory }) => !ofMemory && !ofData);
+    this.ofKind.clear();
     this.stepsOfOutcome = atStep.every(({ property }) => property.ofOutcome === true);
     this.stepsOfMemory = atStep.every(({ property, ofMemory }) => ofMemory || property.ofOutcome === true);
   }
 
-  /** All are asked before any is reported: a report forgets what the last step was. */
-  private evaluate(checks: Check<View>[], data = true, memory = true): boolean {
+  /** The checks that speak of the step just taken. */
+  private afterStep(): readonly Check<View>[] {
+    const kind = this.machine.stepKind;
+    if (kind === undefined) return this.atStep;
+    let checks = this.ofKind.get(kind);
+    if (checks === undefined) {
+      checks = this.atStep.filter(({ property }) => speaksOf(property, kind));
+      this.ofKind.set(kind, checks);
+    }
+    return checks;
+  }
+
+  /** All are asked before any is reported: a report forgets what the last step was. `all`: where what is found is taken out. */
+  private evaluate(checks: readonly Check<View>[], all: Check<View>[], data = true, memory = true): boolean {
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i];
       if ((check.ofData && !data) || (check.ofMemory && !memory)) continue;
-      if (check.property.holds(this.view) === check.firesOn) this.fired.push(check);
+      if (check.holds(this.view) === check.firesOn) this.fired.push(check);
     }
-    return this.fired.length === 0 || this.reportFired(checks);
+    return this.fired.length === 0 || this.reportFired(all);
   }
 
   private reportFired(checks: Check<View>[]): boolean {
@@ -187,7 +207,12 @@ export class Monitor<View> implements Archived {
   }
 }
 
+function speaksOf<View>({ steps }: Property<View>, kind: string): boolean {
+  return steps?.includes(kind) ?? true;
+}
+
 function checkOf<View>(property: Property<View>, fatal: boolean): Check<View> {
   const { kind, ofData, ofMemory } = property;
-  return { property, firesOn: kind === 'reachable', fatal, ofData: ofData === true, ofMemory: ofMemory === true };
+  const { holds } = property;
+  return { property, holds, firesOn: kind === 'reachable', fatal, ofData: ofData === true, ofMemory: ofMemory === true };
 }

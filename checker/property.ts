@@ -41,7 +41,7 @@ export interface Property<View> {
    * kind excludes the reduction `transactions`; a goal holds it back until it is reached.
    */
   readonly relatesProcesses?: boolean;
-  /** Must not allocate: the search calls it millions of times. */
+  /** Must not allocate nor speak of `this`: the search calls it millions of times. */
   holds(view: View): boolean;
   /** One line that says with numbers what is wrong in the current state (or what has been reached). */
   explain(view: View): string;

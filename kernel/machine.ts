@@ -144,6 +144,10 @@ export class KernelMachine implements Machine<StructureView>, Listener {
     this.footprint = null;
   }
 
+  get stepKind(): string {
+    return this.view.outcome.kind;
+  }
+
   finished(process: number): boolean {
     return this.scheduler.finished(process);
   }

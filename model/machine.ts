@@ -158,6 +158,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.notes.end();
   }
 
+  get stepKind(): string {
+    return this.memory.outcome.kind;
+  }
+
   get changedData(): boolean {
     return this.notes.changedData;
   }

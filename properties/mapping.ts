@@ -16,9 +16,9 @@ export function mappingEndSlot(view: AllocatorView, mapping: number): number {
   return view.mappingFirstSlot(mapping) + view.mappingSlots(mapping);
 }
 
-/** A mapping other than `except` that holds one of the slots [first, end), or -1. Ghost truth: `list` is not consulted. */
-export function holderOf(view: AllocatorView, first: number, end: number, except: number): number {
-  for (let mapping = 0; mapping < view.mappings; mapping++) {
+/** A mapping from number `from` on, other than `except`, that holds one of the slots [first, end), or -1. Ghost truth: `list` is not consulted. */
+export function holderOf(view: AllocatorView, first: number, end: number, except: number, from = 0): number {
+  for (let mapping = from; mapping < view.mappings; mapping++) {
     if (mapping === except || !view.mappingHoldsSlots(mapping)) continue;
     if (view.mappingFirstSlot(mapping) < end && first < mappingEndSlot(view, mapping)) return mapping;
   }

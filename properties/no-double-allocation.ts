@@ -6,7 +6,9 @@ import type { AllocatorView } from './view.ts';
 function slotsSharedBy(view: AllocatorView): number {
   for (let mapping = 0; mapping < view.mappings; mapping++) {
     if (!view.mappingHoldsSlots(mapping)) continue;
-    if (holderOf(view, view.mappingFirstSlot(mapping), mappingEndSlot(view, mapping), mapping) !== -1) return mapping;
+    // Two that share a slot are found at the first of them.
+    if (holderOf(view, view.mappingFirstSlot(mapping), mappingEndSlot(view, mapping), mapping, mapping + 1) !== -1)
+      return mapping;
   }
   return -1;
 }

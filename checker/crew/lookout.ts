@@ -24,7 +24,7 @@ export class ShortTrail extends Trail {
  */
 export class Lookout<View> extends Monitor<View> {
   constructor(machine: Machine<View>, { properties, watched = [] }: SearchOptions<View>, trail: Trail) {
-    super(machine.view, trail, new Findings(machine, null), properties, watched);
+    super(machine, trail, new Findings(machine, null), properties, watched);
   }
 
   /** Always ends the expansion; what is not fatal is looked for no more, since it has been seen. */

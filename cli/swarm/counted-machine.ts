@@ -55,6 +55,10 @@ export class CountedMachine<View> implements Machine<View> {
     return this.machine.choices(process);
   }
 
+  get stepKind(): string | undefined {
+    return this.machine.stepKind;
+  }
+
   finished(process: number): boolean {
     return this.machine.finished(process);
   }
