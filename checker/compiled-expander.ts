@@ -68,7 +68,11 @@ export class CompiledExpander<View> implements Expander {
     this.depthMax = options.limits.depthMax ?? Number.POSITIVE_INFINITY;
     this.exact = options.storage === 'exact';
     this.asksAgain = this.exact || this.depthMax !== Number.POSITIVE_INFINITY;
-    this.compiled = machine.compileSuccessors!(around.monitor.stepChecks > 0, clearsDeadVariables(machine, options));
+    this.compiled = machine.compileSuccessors!(
+      around.monitor.stepChecks > 0,
+      clearsDeadVariables(machine, options),
+      around.monitor.looks(),
+    );
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
     this.width = recordWords(machine.snapshotBytes);

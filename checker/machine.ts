@@ -1,5 +1,6 @@
 import type { CompiledSuccessors } from './compiled-successors.ts';
 import type { Footprint } from './footprint.ts';
+import type { Looks, Part } from './look.ts';
 import type { OutOfMemory } from './memory.ts';
 
 /**
@@ -88,6 +89,9 @@ export interface Machine<View = unknown> {
   /** Of what kind the last step was, as `Property.steps` names it. Left out where steps have no kinds. */
   readonly stepKind?: string | undefined;
 
+  /** What a member of the view tells of. Left out where that is not known: then every property is asked in every state. */
+  partOf?(member: string): Part;
+
   /** What properties look at: a flyweight over the current state, the same object for the life of the machine. */
   readonly view: View;
 
@@ -106,10 +110,10 @@ export interface Machine<View = unknown> {
 
   /**
    * Compiles what computes all successors of a state at once; `tells`: and what each step did; `clears`: as `clearDeadVariables` would
-   * leave them, from states that it left so. Left out where there is no such code, or where it would leave something out that the view
+   * leave them, from states that it left so; `looks`: what of them is looked at. Left out where there is no such code, or where it would leave something out that the view
    * shows after a step.
    */
-  compileSuccessors?(tells: boolean, clears: boolean): CompiledSuccessors;
+  compileSuccessors?(tells: boolean, clears: boolean, looks: Looks): CompiledSuccessors;
 
   /** Whether that symmetry renames data, too: then a property that `namesData` excludes it. Default: it does not. */
   readonly renamesData?: boolean;

@@ -1,5 +1,6 @@
 import type { Archive, Archived } from './archive.ts';
 import type { Findings } from './findings.ts';
+import { type Look, type Looks, lookOf } from './look.ts';
 import type { Machine } from './machine.ts';
 import type { Property } from './property.ts';
 import type { Route } from './route.ts';
@@ -15,8 +16,7 @@ export interface Check<View> {
   readonly firesOn: boolean;
   /** Whether the search ends when it fires. */
   readonly fatal: boolean;
-  readonly ofData: boolean;
-  readonly ofMemory: boolean;
+  readonly look: Look;
 }
 
 /** What fired, and the path to where it did. */
@@ -56,7 +56,7 @@ export class Monitor<View> implements Archived {
   readonly properties: readonly Property<View>[];
   /** Of the checks after steps, those that speak of a kind of step. */
   private readonly ofKind = new Map<string, readonly Check<View>[]>();
-  private readonly machine: Pick<Machine<View>, 'view' | 'stepKind'>;
+  private readonly machine: Pick<Machine<View>, 'view' | 'stepKind' | 'partOf'>;
   private readonly view: View;
   private readonly trail: Trail;
   private readonly findings: Findings<View>;
@@ -65,7 +65,7 @@ export class Monitor<View> implements Archived {
   private readonly onStep: ((view: View) => void) | undefined;
 
   constructor(
-    machine: Pick<Machine<View>, 'view' | 'stepKind'>,
+    machine: Pick<Machine<View>, 'view' | 'stepKind' | 'partOf'>,
     trail: Trail,
     findings: Findings<View>,
     properties: readonly Property<View>[],
@@ -78,9 +78,10 @@ export class Monitor<View> implements Archived {
     this.findings = findings;
     this.onStep = onStep;
     this.properties = [...properties, ...watched];
+    const partOf = machine.partOf?.bind(machine);
     const checks = [
-      ...properties.map((property) => checkOf(property, property.kind !== 'reachable')),
-      ...watched.map((property) => checkOf(property, false)),
+      ...properties.map((property) => checkOf(property, property.kind !== 'reachable', lookOf(property, partOf))),
+      ...watched.map((property) => checkOf(property, false, lookOf(property, partOf))),
     ];
     const predicates = checks.filter(({ property }) => property.kind === 'always' || property.kind === 'reachable');
     this.atState = predicates.filter(({ property }) => property.when === 'state');
@@ -103,6 +104,14 @@ export class Monitor<View> implements Archived {
       for (const [i, kind] of kinds.entries()) if (speaksOf(property, kind)) bits |= 1 << i;
     }
     return bits;
+  }
+
+  /** What is looked at of states, and of states that steps lead to, where it need not be looked at twice. */
+  looks(): Looks {
+    const members = (checks: readonly Check<View>[], look: Look) =>
+      new Set(checks.flatMap((check) => (check.look === look ? check.property.looksAt! : [])));
+    const { atState, atStep } = this;
+    return { data: members(atState, 'data'), memory: members(atState, 'memory'), steps: members(atStep, 'memory') };
   }
 
   /** After every step of the plain machine. False: the search is over. */
@@ -167,12 +176,12 @@ export class Monitor<View> implements Archived {
   private lookAhead(): void {
     const { atState, atStep } = this;
     this.relatesProcesses = [...atState, ...atStep].some(({ property }) => property.relatesProcesses === true);
-    this.asksOfData = atState.some(({ ofData }) => ofData);
-    this.asksOfMemory = atState.some(({ ofData, ofMemory }) => ofMemory && !ofData);
-    this.asksOfAll = atState.some(({ ofData, ofMemory }) => !ofMemory && !ofData);
+    this.asksOfData = atState.some(({ look }) => look === 'data');
+    this.asksOfMemory = atState.some(({ look }) => look === 'memory');
+    this.asksOfAll = atState.some(({ look }) => look === 'all');
     this.ofKind.clear();
-    this.stepsOfOutcome = atStep.every(({ property }) => property.ofOutcome === true);
-    this.stepsOfMemory = atStep.every(({ property, ofMemory }) => ofMemory || property.ofOutcome === true);
+    this.stepsOfOutcome = atStep.every(({ look }) => look === 'outcome');
+    this.stepsOfMemory = atStep.every(({ look }) => look !== 'all');
   }
 
   /** The checks that speak of the step just taken. */
@@ -191,7 +200,7 @@ export class Monitor<View> implements Archived {
   private evaluate(checks: readonly Check<View>[], all: Check<View>[], data = true, memory = true): boolean {
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i];
-      if ((check.ofData && !data) || (check.ofMemory && !memory)) continue;
+      if ((check.look === 'data' && !data) || (check.look === 'memory' && !memory)) continue;
       if (check.holds(this.view) === check.firesOn) this.fired.push(check);
     }
     return this.fired.length === 0 || this.reportFired(all);
@@ -211,8 +220,7 @@ function speaksOf<View>({ steps }: Property<View>, kind: string): boolean {
   return steps?.includes(kind) ?? true;
 }
 
-function checkOf<View>(property: Property<View>, fatal: boolean): Check<View> {
-  const { kind, ofData, ofMemory } = property;
-  const { holds } = property;
-  return { property, holds, firesOn: kind === 'reachable', fatal, ofData: ofData === true, ofMemory: ofMemory === true };
+function checkOf<View>(property: Property<View>, fatal: boolean, look: Look): Check<View> {
+  const { kind, holds } = property;
+  return { property, holds, firesOn: kind === 'reachable', fatal, look };
 }

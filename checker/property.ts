@@ -21,17 +21,10 @@ export interface Property<View> {
    */
   readonly steps?: readonly string[];
   /**
-   * Of `when: 'state'`: it looks at data only, not at locks, not at where processes stand, and not at what the last step was. So it
-   * says the same before and after a step that changes no data.
+   * The members of the view that it looks at, but for those that say the same in every state. So it need not be asked twice where they
+   * say the same. Default: any.
    */
-  readonly ofData?: boolean;
-  /**
-   * It looks at data and locks only, not at where processes stand nor at their registers; of `when: 'step'` also at what the step did.
-   * So it need not be asked twice of the same.
-   */
-  readonly ofMemory?: boolean;
-  /** Of `when: 'step'`: it looks at what the step did only, not at the state that it led to. So it need not be asked twice of the same. */
-  readonly ofOutcome?: boolean;
+  readonly looksAt?: readonly string[];
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
   /** It tells interchangeable data apart: excludes the reduction `symmetry` of a machine that renames them. */

@@ -1,5 +1,6 @@
 import type { CompiledSuccessors } from '../checker/compiled-successors.ts';
 import { Access, Footprint } from '../checker/footprint.ts';
+import type { Looks, Part } from '../checker/look.ts';
 import type { Machine, Renaming, StepLabel } from '../checker/machine.ts';
 import { clearOutcome } from '../properties/outcome.ts';
 import type { AllocatorView } from '../properties/view.ts';
@@ -18,6 +19,7 @@ import { updateRoom } from './room.ts';
 import type { Scenario } from './scenario.ts';
 import { AllocatorSymmetry } from './symmetry/symmetry.ts';
 import { ModelView } from './view.ts';
+import { partOf } from './view-fields.ts';
 
 export interface MachineOptions {
   /** Keep the ghost that no-spurious-full-linearizable needs; it multiplies the states. */
@@ -60,7 +62,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   /** Left out where what is run is not what the charts and operations say. */
   readonly clearDeadVariables?: () => void;
   /** Left out where steps are observed, too. */
-  readonly compileSuccessors?: (tells: boolean, clears: boolean) => CompiledSuccessors;
+  readonly compileSuccessors?: (tells: boolean, clears: boolean, looks: Looks) => CompiledSuccessors;
   readonly view: ModelView;
   readonly memory: Memory;
   private readonly kinds: readonly ProcessKind[];
@@ -114,7 +116,7 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     const dead = new DeadRegisters(m, flat);
     this.clearDeadVariables = () => dead.clear();
     if (options.observes || m.tracksRoom) return;
-    this.compileSuccessors = (tells, clears) => compileSuccessors(m, flat, this.view, tells, clears ? dead : null);
+    this.compileSuccessors = (tells, clears, looks) => compileSuccessors(m, flat, this.view, tells, looks, clears ? dead : null);
   }
 
   reset(): void {
@@ -156,6 +158,10 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     this.notes.beginLook(process, footprint);
     this.charts[process]!.observed.choices(process);
     this.notes.end();
+  }
+
+  partOf(member: string): Part {
+    return partOf(this.memory, member);
   }
 
   get stepKind(): string {

@@ -26,7 +26,15 @@ export const allocAlignment: AllocatorProperty = {
   name: 'alloc-alignment',
   kind: 'always',
   when: 'state',
-  ofData: true,
+  looksAt: [
+    'mappingLive',
+    'mappingReturned',
+    'mappingAddress',
+    'mappingSize',
+    'mappingCoherent',
+    'mappingFirstSlot',
+    'mappingAllocAlignMask',
+  ],
   class: { kind: 'harmful' },
   sentence:
     'An allocation starts at a multiple of alloc_align_mask + 1; coherent memory at a multiple of its size rounded up to a power of two of pages.',

@@ -14,7 +14,9 @@ import type { AllocatorProperty } from './property.ts';
 import { bites } from './testing/bites.ts';
 import { plainRequest } from './testing/driver.ts';
 import { goodToy } from './testing/good-toy.ts';
+import { lookedAt } from './testing/looked-at.ts';
 import { ToyAllocator } from './testing/toy-allocator.ts';
+import type { ChangingMember } from './view-members.ts';
 
 const claims = [...harmfulProperties, ...toleratedProperties];
 
@@ -41,25 +43,7 @@ test('lists hold what their names say', () => {
   );
 });
 
-test('what is of data, of memory or of outcomes looks at nothing else', () => {
-  /** What a view tells of locks, of what the last step did, and of processes. */
-  const ofLocks = ['areaLockHolder', 'areaSettled'];
-  const ofSteps = ['areaTouched', 'outcome'];
-  const ofProcesses = ['areaWaiters', 'quiescent'];
-  const looked = new Map<string, Set<string>>();
-  const lookedAt = (property: AllocatorProperty, toy: ToyAllocator) => {
-    const seen = looked.get(property.name) ?? new Set();
-    looked.set(property.name, seen);
-    const record = (member: string | symbol) => seen.add(String(member));
-    property.holds(
-      new Proxy(toy, {
-        get(target, member) {
-          record(member);
-          return Reflect.get(target, member);
-        },
-      }),
-    );
-  };
+test('a property says what it looks at, and looks at no more', () => {
   const afterEveryKind = outcomeKinds.map((kind) => {
     const toy = goodToy();
     toy.report({ kind, mapping: 0, area: 0, pool: 0, firstSlot: 0, slotCount: 1 });
@@ -70,19 +54,13 @@ test('what is of data, of memory or of outcomes looks at nothing else', () => {
     spoil(toy);
     return toy;
   });
-  const all = [...catalogue, ...goalsFor(2)].filter(({ kind }) => kind === 'always' || kind === 'reachable');
-  for (const property of all) for (const toy of [goodToy(), ...afterEveryKind, ...spoilt]) lookedAt(property, toy);
-  for (const property of all) {
-    const looks = (members: readonly string[]) => members.some((member) => looked.get(property.name)!.has(member));
-    const ofData = property.when === 'state' && !looks([...ofLocks, ...ofSteps, ...ofProcesses]);
-    const ofOutcome = property.when === 'step' && [...looked.get(property.name)!].every((member) => member === 'outcome');
-    const ofMemory = !ofData && !ofOutcome && !looks(ofProcesses);
-    const claimed = {
-      ofData: property.ofData === true,
-      ofMemory: property.ofMemory === true,
-      ofOutcome: property.ofOutcome === true,
-    };
-    expect([property.name, claimed]).toEqual([property.name, { ofData, ofMemory, ofOutcome }]);
+  const all: readonly AllocatorProperty[] = [...catalogue, ...goalsFor(2), ...nonProperties];
+  for (const property of all.filter(({ kind }) => kind === 'always' || kind === 'reachable')) {
+    const seen = new Set<ChangingMember>();
+    for (const toy of [goodToy(), ...afterEveryKind, ...spoilt]) lookedAt(property, toy, seen);
+    const { name, looksAt } = property;
+    expect([name, looksAt === undefined]).toEqual([name, false]);
+    expect([name, [...seen].filter((member) => !looksAt!.includes(member))]).toEqual([name, []]);
   }
 });
 

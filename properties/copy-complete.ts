@@ -4,7 +4,7 @@ export const copyComplete: AllocatorProperty = {
   name: 'copy-complete',
   kind: 'always',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   class: { kind: 'harmful' },
   sentence:
     'An unmap copies back all that the device may have written before it gives the slots back; a sync copies all that it is asked for.',

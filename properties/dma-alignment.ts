@@ -17,7 +17,7 @@ export const dmaAlignment: AllocatorProperty = {
   name: 'dma-alignment',
   kind: 'always',
   when: 'state',
-  ofData: true,
+  looksAt: ['mappingLive', 'mappingReturned', 'mappingAddress', 'mappingOrig', 'mappingCoherent', 'mappingMinAlignMask'],
   class: { kind: 'harmful' },
   sentence: "The address given to the device equals the CPU buffer's address in every bit of the device's min_align_mask.",
   rule: 'dma_set_min_align_mask(); swiotlb_align_offset() and the search of swiotlb_search_pool_area() (af133562d5af, bbb73a103fbb)',

@@ -4,7 +4,7 @@ export const freeLandsInItsArea: AllocatorProperty = {
   name: 'free-lands-in-its-area',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['mappingArea', 'outcome'],
   steps: ['released'],
   class: { kind: 'harmful' },
   sentence: 'The area that a release finds from the address is the area that served the allocation.',

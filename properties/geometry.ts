@@ -21,7 +21,7 @@ export const geometry: AllocatorProperty = {
   name: 'geometry',
   kind: 'always',
   when: 'state',
-  ofData: true,
+  looksAt: ['poolPresent', 'poolSlots', 'poolAreas', 'poolAreaSlots'],
   class: { kind: 'harmful' },
   sentence:
     'The areas of a pool are a power of two in number, cover it exactly, and consist of whole segments if there are several.',

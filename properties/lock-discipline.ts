@@ -4,7 +4,7 @@ export const lockDiscipline: AllocatorProperty = {
   name: 'lock-discipline',
   kind: 'always',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   class: { kind: 'harmful' },
   sentence:
     "The lists, used and index of an area change only in the hands of its lock holder, a list of pools only in those of its own, orig_addr and pad_slots of a live mapping only in its owner's.",

@@ -33,7 +33,7 @@ export const lookupComplete: AllocatorProperty = {
   name: 'lookup-complete',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['poolPresent', 'poolSlots', 'mappingArea', 'outcome'],
   class: { kind: 'harmful' },
   sentence:
     'The address of a mapping leads to its pool, an address never bounced leads to none, and no two pools share an address.',

@@ -4,7 +4,7 @@ export const noSpuriousFullLinearizable: AllocatorProperty = {
   name: 'no-spurious-full-linearizable',
   kind: 'always',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   steps: ['refused'],
   relatesProcesses: true,
   class: {

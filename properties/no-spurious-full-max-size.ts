@@ -24,7 +24,7 @@ export const noSpuriousFullMaxSize: AllocatorProperty = {
   name: 'no-spurious-full-max-size',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['poolPresent', 'areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
   steps: ['refused'],
   class: { kind: 'harmful' },
   sentence:

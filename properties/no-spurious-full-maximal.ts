@@ -32,7 +32,7 @@ export const noSpuriousFullMaximal: AllocatorProperty = {
   name: 'no-spurious-full-maximal',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
   steps: ['searched'],
   class: { kind: 'harmful' },
   sentence: 'The search of an area fails only if no placement in it satisfies segment, boundary and alignment.',

@@ -5,7 +5,7 @@ export const noStaleData: AllocatorProperty = {
   name: 'no-stale-data',
   kind: 'always',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   steps: ['copied', 'mapped'],
   class: { kind: 'harmful' },
   sentence:

@@ -6,7 +6,7 @@ export const noUnaskedCopy: AllocatorProperty = {
   kind: 'always',
   when: 'step',
   steps: ['copied'],
-  ofOutcome: true,
+  looksAt: ['outcome'],
   class: { kind: 'harmful' },
   sentence:
     'Once a map has filled the slots, bytes are copied only as the direction of the mapping says, and by a sync only those that it is asked for.',

@@ -21,6 +21,7 @@ export const nothingLeftAtQuiescence: AllocatorProperty = {
   name: 'nothing-left-at-quiescence',
   kind: 'always',
   when: 'state',
+  looksAt: ['poolPresent', 'poolTransient', 'areaLockHolder', 'areaSettled', 'quiescent'],
   class: { kind: 'harmful' },
   sentence:
     'When no operation runs and nothing is mapped, no lock of an area is held, no transient pool is left, and the others are published.',

@@ -13,7 +13,7 @@ export const poolLifetime: AllocatorProperty = {
   name: 'pool-lifetime',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['poolPresent', 'mappingLive', 'mappingArea', 'outcome'],
   class: { kind: 'harmful' },
   sentence: 'A pool is not accessed after it was freed, and not freed while something is mapped in it.',
   rule: 'swiotlb_del_pool(): list_del_rcu(), then swiotlb_dyn_free() after a grace period',

@@ -1,5 +1,6 @@
 import type { Property } from '../checker/property.ts';
 import type { AllocatorView } from './view.ts';
+import type { ChangingMember } from './view-members.ts';
 
 /** What a violation of a property means for the allocator. */
 export type PropertyClass =
@@ -14,6 +15,7 @@ export type PropertyClass =
 
 /** A property of a swiotlb allocator, with what a reviewer needs in order to judge a violation. */
 export interface AllocatorProperty extends Property<AllocatorView> {
+  readonly looksAt?: readonly ChangingMember[];
   /** One sentence that says what must hold. */
   readonly sentence: string;
   readonly class: PropertyClass;

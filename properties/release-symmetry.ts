@@ -4,7 +4,7 @@ export const releaseSymmetry: AllocatorProperty = {
   name: 'release-symmetry',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['mappingFirstSlot', 'mappingSlots', 'outcome'],
   steps: ['released'],
   class: { kind: 'harmful' },
   sentence: 'A release recomputes from the address exactly the first slot and the number of slots of the allocation.',

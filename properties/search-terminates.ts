@@ -4,7 +4,7 @@ export const searchTerminates: AllocatorProperty = {
   name: 'search-terminates',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['areaSlots', 'outcome'],
   steps: ['searched'],
   class: { kind: 'harmful' },
   sentence: 'The search of an area looks at no more slots than the area has.',

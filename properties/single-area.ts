@@ -17,7 +17,7 @@ export const singleArea: AllocatorProperty = {
   name: 'single-area',
   kind: 'always',
   when: 'state',
-  ofData: true,
+  looksAt: ['areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'mappingArea'],
   class: { kind: 'harmful' },
   sentence: 'All slots of a mapping lie in the area that served it.',
   rule: 'swiotlb_search_pool_area() searches under the lock of one area; areas are whole segments (8ac04063354a)',

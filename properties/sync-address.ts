@@ -5,7 +5,7 @@ export const syncAddress: AllocatorProperty = {
   name: 'sync-address',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['mappingAddress', 'mappingOrig', 'outcome'],
   steps: ['copied'],
   class: { kind: 'harmful' },
   sentence: 'Byte x of a mapping is copied from and to byte x of its CPU buffer.',

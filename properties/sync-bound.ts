@@ -8,7 +8,7 @@ export const syncBound: AllocatorProperty = {
   name: 'sync-bound',
   kind: 'always',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['mappingAddress', 'mappingOrig', 'mappingSize', 'outcome'],
   steps: ['copied'],
   class: { kind: 'harmful' },
   sentence: 'A copy touches no byte outside the mapping, neither in the bounce buffer nor in the CPU buffer.',

@@ -13,6 +13,7 @@ export const usedZeroAtQuiescence: AllocatorProperty = {
   name: 'used-zero-at-quiescence',
   kind: 'always',
   when: 'state',
+  looksAt: ['poolPresent', 'areaUsed', 'quiescent'],
   class: { kind: 'harmful' },
   sentence: 'When no operation runs and nothing is mapped, used is 0 in every area.',
   rule: 'swiotlb_release_slots() takes away what swiotlb_search_pool_area() added',

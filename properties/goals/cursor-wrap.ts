@@ -4,7 +4,7 @@ export const cursorWrap: AllocatorProperty = {
   name: 'cursor-wrap',
   kind: 'reachable',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['areaFirstSlot', 'areaIndex', 'mappingFirstSlot', 'outcome'],
   steps: ['claimed'],
   class: { kind: 'goal' },
   sentence: 'The cursor of an area wraps around: after a claim it stands at or before the slots claimed.',

@@ -17,7 +17,7 @@ export const fullPool: AllocatorProperty = {
   name: 'full-pool',
   kind: 'reachable',
   when: 'state',
-  ofData: true,
+  looksAt: ['poolPresent', 'poolTransient', 'poolSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots'],
   class: { kind: 'goal' },
   sentence: 'All slots of a pool are allocated.',
   rule: 'the early reject of swiotlb_search_pool_area()',

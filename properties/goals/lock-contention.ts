@@ -12,6 +12,7 @@ export const lockContention: AllocatorProperty = {
   name: 'lock-contention',
   kind: 'reachable',
   when: 'state',
+  looksAt: ['areaLockHolder', 'areaWaiters'],
   relatesProcesses: true,
   class: { kind: 'goal' },
   sentence: 'A process waits for the lock of an area, which another one holds.',

@@ -16,7 +16,7 @@ export function mappingInArea(area: number): AllocatorProperty {
     name: `mapping-in-area-${area}`,
     kind: 'reachable',
     when: 'state',
-    ofData: true,
+    looksAt: ['mappingLive', 'mappingArea'],
     namesData: true,
     class: { kind: 'goal' },
     sentence: `Area ${area} serves a mapping.`,

@@ -14,7 +14,7 @@ export const mergeBothSides: AllocatorProperty = {
   name: 'merge-both-sides',
   kind: 'reachable',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['poolSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
   steps: ['released'],
   class: { kind: 'goal' },
   sentence: 'A release joins the free slots before it and after it, in one segment, to one run.',

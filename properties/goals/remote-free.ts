@@ -12,7 +12,7 @@ export const remoteFree: AllocatorProperty = {
   name: 'remote-free',
   kind: 'reachable',
   when: 'step',
-  ofMemory: true,
+  looksAt: ['outcome'],
   steps: ['released'],
   class: { kind: 'goal' },
   sentence: 'A process unmaps what another one mapped.',

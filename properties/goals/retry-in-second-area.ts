@@ -4,7 +4,7 @@ export const retryInSecondArea: AllocatorProperty = {
   name: 'retry-in-second-area',
   kind: 'reachable',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   steps: ['mapped'],
   class: { kind: 'goal' },
   sentence: 'A request is served by an area after another one had no room for it.',

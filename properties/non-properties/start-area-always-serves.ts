@@ -4,7 +4,7 @@ export const startAreaAlwaysServes: AllocatorProperty = {
   name: 'start-area-always-serves',
   kind: 'always',
   when: 'step',
-  ofOutcome: true,
+  looksAt: ['outcome'],
   class: { kind: 'non-property', reason: 'an area can be full while others are not' },
   sentence: 'No request needs a second area.',
   rule: 'none: swiotlb_find_slots() goes on to the next area',

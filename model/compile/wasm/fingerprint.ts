@@ -16,15 +16,13 @@ import {
 /** Vectors of a state up to which the code is written out for each; beyond, it loops. */
 const unrolledVectors = 32;
 
-type Sums = 'all' | 'part';
-
 /**
  * Code that computes what `fingerprintWords` does of the words of a record, four at a time: sums in two lanes, which further vectors
- * are added to. There are two of them: over all words, and over a part.
+ * are added to.
  */
 export class Hash {
   /** Locals that it needs: vectors. */
-  static readonly locals = 8;
+  static readonly locals = 6;
   private readonly factors: number;
   private readonly record: number;
   private readonly x: number;
@@ -32,7 +30,8 @@ export class Hash {
   private readonly first: number;
   private readonly second: number;
   private readonly index: number;
-  private readonly lanes: Readonly<Record<Sums, readonly [low: number, high: number]>>;
+  private readonly low: number;
+  private readonly high: number;
 
   /**
    * `factors`: address of the multipliers of the positions. `record`: the local with the address of the record. `index`: one for loops.
@@ -46,7 +45,8 @@ export class Hash {
     this.y = locals + 1;
     this.first = locals + 2;
     this.second = locals + 3;
-    this.lanes = { all: [locals + 4, locals + 5], part: [locals + 6, locals + 7] };
+    this.low = locals + 4;
+    this.high = locals + 5;
   }
 
   /** To be done once, before everything else. */
@@ -56,57 +56,52 @@ export class Hash {
   }
 
   /** Nothing is added to the sums yet. */
-  begin(sums: Sums): Code {
-    const [low, high] = this.lanes[sums];
-    return [i32Const(0), vector(vectorOp.i32x4_splat), localTee(low), localSet(high)];
+  begin(): Code {
+    return [i32Const(0), vector(vectorOp.i32x4_splat), localTee(this.low), localSet(this.high)];
   }
 
-  copy(from: Sums, to: Sums): Code {
-    return [0, 1].map((lane) => [localGet(this.lanes[from][lane]!), localSet(this.lanes[to][lane]!)]);
+  /** Adds so many bytes of the record, whole vectors. */
+  add(bytes: number): Code {
+    const vectors = Array.from({ length: bytes / 16 }, (_, i) => 16 * i);
+    return vectors.length <= unrolledVectors ? vectors.map((at) => this.one(at)) : this.each(bytes, null);
   }
 
-  /** Adds the vectors from byte `from` of the record up to `to`. */
-  add(sums: Sums, from: number, to: number): Code {
-    const vectors = (to - from) / 16;
-    if (vectors <= unrolledVectors) {
-      return Array.from({ length: vectors }, (_, i) => this.one(sums, from + 16 * i));
-    }
+  /** Adds the bytes of the record where `mask`, which stands at `address`, is 0xff. */
+  addMasked(address: number, mask: Uint8Array): Code {
+    const vectors = Array.from({ length: mask.length / 16 }, (_, i) => 16 * i);
+    const some = vectors.filter((at) => mask.subarray(at, at + 16).some((byte) => byte !== 0));
+    return some.length <= unrolledVectors ? some.map((at) => this.one(at, [], address)) : this.each(mask.length, address);
+  }
+
+  private each(bytes: number, mask: number | null): Code {
     return [
       [i32Const(0), localSet(this.index), op.loop, blockType.none],
-      this.one(sums, from, localGet(this.index)),
+      this.one(0, localGet(this.index), mask),
       [localGet(this.index), i32Const(16), op.i32_add, localTee(this.index)],
-      [i32Const(to - from), op.i32_lt_u, op.br_if, unsigned(0), op.end],
+      [i32Const(bytes), op.i32_lt_u, op.br_if, unsigned(0), op.end],
     ];
   }
 
-  /** Adds the bytes from `from` on up to `to`, fewer than a vector, to the sums. */
-  addMasked(sums: Sums, from: number, to: number): Code {
-    if (to === from) return [];
-    const bytes = Array.from({ length: 16 }, (_, i) => (i < to - from ? 0xff : 0));
-    const mask = [vector(vectorOp.v128_const, ...bytes), vector(vectorOp.v128_and)];
-    return this.one(sums, from, [], mask);
-  }
-
   /** Puts the sums of four lanes each into two locals: 64 bits that differ where the words do, as a fingerprint does. */
-  sums(sums: Sums, low: number, high: number): Code {
-    const [lowLanes, highLanes] = this.lanes[sums];
-    return [sumOfLanes(lowLanes), localSet(low), sumOfLanes(highLanes), localSet(high)];
+  sums(low: number, high: number): Code {
+    return [sumOfLanes(this.low), localSet(low), sumOfLanes(this.high), localSet(high)];
   }
 
   /** Puts the fingerprint into two locals, through `word`. */
   finish(low: number, high: number, word: number): Code {
     return [
-      this.sums('all', low, high),
+      this.sums(low, high),
       [finish(localGet(low), word), localSet(low)],
       [finish([localGet(high), i32Const(0x1b873593), op.i32_xor], word), localSet(high)],
     ];
   }
 
-  /** One vector at byte `offset` of the record, plus `index` where looping. */
-  private one(sums: Sums, offset: number, index: Code = [], mask: Code = []): Code {
-    const { record, x, y, first, second, factors } = this;
-    const [low, high] = this.lanes[sums];
+  /** One vector at byte `offset` of the record, plus `index` where looping, and where `mask` is set of it. */
+  private one(offset: number, index: Code = [], mask: number | null = null): Code {
+    const { record, x, y, first, second, factors, low, high } = this;
     const looping = index.length > 0;
+    const at = looping ? index : i32Const(0);
+    const masked = mask === null ? [] : [at, vectorAccess(vectorOp.v128_load, mask + offset), vector(vectorOp.v128_and)];
     const multiply = vector(vectorOp.i32x4_mul);
     const addTo = (lane: number): Code => [localGet(lane), vector(vectorOp.i32x4_add), localSet(lane)];
     /** x ^ (x >>> bits) */
@@ -114,8 +109,8 @@ export class Hash {
       [localTee(x), localGet(x), i32Const(bits), vector(vectorOp.i32x4_shr_u), vector(vectorOp.v128_xor)],
     ];
     return [
-      [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), mask],
-      [looping ? index : i32Const(0), vectorAccess(vectorOp.v128_load, factors + offset), multiply],
+      [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), masked],
+      [at, vectorAccess(vectorOp.v128_load, factors + offset), multiply],
       [fold(16), localGet(first), multiply, localTee(y), addTo(low)],
       [localGet(y), fold(15), localGet(second), multiply, fold(14), addTo(high)],
     ];

@@ -26,14 +26,20 @@ export interface PairTable {
   readonly bits: number;
 }
 
+/** Which bytes of a state are looked at: 0xff where one is, and where that stands. */
+export interface Mask {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface SieveShape {
   /** Bytes of a state, and from record to record. */
   readonly stateBytes: number;
   readonly stride: number;
   /** Whether records tell what their steps did. */
   readonly tells: boolean;
-  /** Bytes of the state that are data, and that are data and locks. */
-  readonly sectionEnd: { readonly data: number; readonly locks: number };
+  /** What is looked at of the data of states, of their memory, and of the memory that steps lead to. */
+  readonly masks: Readonly<Record<'data' | 'memory' | 'steps', Mask>>;
   /** Address of the multipliers of the positions. */
   readonly factors: number;
   readonly tables: Readonly<Record<'met' | 'data' | 'memory' | 'steps', PairTable>>;
@@ -61,8 +67,8 @@ export function sieveFunction(shape: SieveShape): Func {
 
   const put = (at: number, value: Code): Code => [localGet(record), value, access(op.i32_store, 2, part(at))];
   const fingerprint: Code = [
-    hash.begin('all'),
-    hash.add('all', 0, stateBytes),
+    hash.begin(),
+    hash.add(stateBytes),
     hash.finish(low, high, word),
     put(RecordPart.low, localGet(low)),
     put(RecordPart.high, localGet(high)),
@@ -101,7 +107,7 @@ export function sieveFunction(shape: SieveShape): Func {
 
 /** Marks the record with what has to be asked about: its data and its memory, where it is new, and its step, where its kind is asked about. */
 function whatToAsk(
-  { stateBytes, tells, sectionEnd, tables }: SieveShape,
+  { stateBytes, tells, masks, tables }: SieveShape,
   hash: Hash,
   isNew: Code,
   remembers: (bits: number) => Code,
@@ -110,42 +116,23 @@ function whatToAsk(
   const marksUnknown = (table: PairTable, bit: number): Code => [
     [localGet(mark), lookUp(table), op.i32_eqz, i32Const(bit), op.i32_mul, op.i32_or, localSet(mark)],
   ];
-  const [dataWhole, memoryWhole] = [wholeVectors(sectionEnd.data), wholeVectors(sectionEnd.locks)];
-  const data: Code = [
-    hash.copy('part', 'all'),
-    hash.addMasked('all', dataWhole, sectionEnd.data),
-    hash.sums('all', low, high),
-    marksUnknown(tables.data, Mark.data),
-  ];
-  const memory: Code = [hash.sums('part', low, high), marksUnknown(tables.memory, Mark.memory)];
+  const sumsOf = (mask: Mask): Code => [hash.begin(), hash.addMasked(mask.at, mask.bytes), hash.sums(low, high)];
+  const state = (of: 'data' | 'memory'): Code =>
+    ifElse(
+      [isNew, remembers(Remember[of]), i32Const(0), op.i32_ne, op.i32_and],
+      [sumsOf(masks[of]), marksUnknown(tables[of], Mark[of])],
+    );
   const load = (part: number): Code => [localGet(record), access(op.i32_load, 2, stateBytes + 4 * part)];
   const process: Code = [load(RecordPart.decision), i32Const(24), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
   const step: Code = [
-    ifElse(remembers(Remember.steps), hash.sums('part', low, high), [i32Const(0), localTee(low), localSet(high)]),
+    ifElse(remembers(Remember.steps), sumsOf(masks.steps), [i32Const(0), localTee(low), localSet(high)]),
     [localGet(low), load(RecordPart.outcome + OutcomePart.low), op.i32_add, process, op.i32_add, localSet(low)],
     [localGet(high), load(RecordPart.outcome + OutcomePart.high), op.i32_add, localSet(high)],
     marksUnknown(tables.steps, Mark.step),
   ];
   return [
-    ifElse(
-      [
-        isNew,
-        remembers(Remember.data | Remember.memory),
-        i32Const(0),
-        op.i32_ne,
-        op.i32_and,
-        remembers(Remember.steps),
-        op.i32_or,
-      ],
-      [
-        hash.begin('part'),
-        hash.add('part', 0, dataWhole),
-        ifElse([isNew, remembers(Remember.data), i32Const(0), op.i32_ne, op.i32_and], data),
-        hash.add('part', dataWhole, memoryWhole),
-        hash.addMasked('part', memoryWhole, sectionEnd.locks),
-        ifElse([isNew, remembers(Remember.memory), i32Const(0), op.i32_ne, op.i32_and], memory),
-      ],
-    ),
+    state('data'),
+    state('memory'),
     tells ? ifElse(localGet(asked), ifElse(remembers(Remember.steps | Remember.outcomes), step, marks(Mark.step))) : [],
   ];
 }
@@ -168,8 +155,4 @@ function move(from: number, to: number): Code {
     [localGet(kept), localGet(record), vectorAccess(vectorOp.v128_load, from + 16 * i)],
     vectorAccess(vectorOp.v128_store, from + 16 * i),
   ]);
-}
-
-function wholeVectors(bytes: number): number {
-  return Math.floor(bytes / 16) * 16;
 }

@@ -15,7 +15,7 @@ import { arbitraryScenario } from '../../testing/arbitrary-scenario.ts';
  */
 function compareOnWalk(some: Scenario, clears: boolean, seed: number, length: number, places: Set<string> = new Set()): number {
   const machine = new AllocatorMachine(some);
-  const compiled = machine.compileSuccessors!(true, clears);
+  const compiled = machine.compileSuccessors!(true, clears, { data: new Set(), memory: new Set(), steps: new Set() });
   const { outcome } = machine.view;
   const memory = new Uint8Array(compiled.words.buffer);
   const state = new Uint8Array(machine.snapshotBytes);

@@ -1,10 +1,12 @@
 import { type CompiledSuccessors, RecordPart, Told } from '../../../checker/compiled-successors.ts';
 import { Before } from '../../../checker/frontier.ts';
+import type { Looks } from '../../../checker/look.ts';
 import { processOf } from '../../../checker/parents.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
 import { positionFactors } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
+import { bytesLookedAt } from '../../view-fields.ts';
 import { argumentsOf } from '../emit.ts';
 import type { FlatChart } from '../flatten.ts';
 import { Changes } from './changes.ts';
@@ -14,7 +16,7 @@ import { expandFunction } from './expand.ts';
 import { instantiate } from './instantiate.ts';
 import { layOutArrays } from './layout.ts';
 import { OutcomeTeller } from './outcome.ts';
-import { type PairTable, sieveFunction } from './sieve.ts';
+import { type Mask, type PairTable, type SieveShape, sieveFunction } from './sieve.ts';
 
 const pageBytes = 65536;
 /** States that are expanded at once, and bytes of records up to which they are. */
@@ -26,7 +28,7 @@ const tableBits = { met: 15, data: 15, memory: 16, steps: 15 } as const;
 /**
  * Compiles the charts of all processes, `charts[p]` for process p, to one WebAssembly function that computes every successor of
  * states, with its fingerprint. `view`: where it is told which areas the last step touched. `tells`: with the outcome of each step, too.
- * `dead`: registers that are cleared where they are dead.
+ * `looks`: what of the states is looked at. `dead`: registers that are cleared where they are dead.
  *
  * @throws Error where an operation is written in a way that the compiler does not know.
  */
@@ -35,6 +37,7 @@ export function compileSuccessors(
   charts: readonly FlatChart[],
   view: { touched: Uint8Array | null },
   tells: boolean,
+  looks: Looks,
   dead: DeadRegisters | null = null,
 ): CompiledSuccessors {
   const stateBytes = m.vector.bytes;
@@ -48,7 +51,8 @@ export function compileSuccessors(
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
   const factors = asked + 16;
-  const states = factors + stateBytes;
+  const masks = factors + stateBytes;
+  const states = masks + 3 * stateBytes;
   const told = states + capacity * stateStride;
   const records = upTo16(told + capacity * toldStride);
   const tables = records + capacity * most * stride;
@@ -56,19 +60,28 @@ export function compileSuccessors(
 
   const compiler = new ChartCompiler(m, layout, { stateBytes, teller, stride }, dead);
   const processes = charts.map((chart, p) => compiler.expandProcess(p, chart));
-  const { sectionEnd } = m.vector;
-  const sieve = compiler.add(sieveFunction({ stateBytes, stride, tells, sectionEnd, factors, tables: tablesFrom(tables) }));
+  const masksFrom = (at: number): SieveShape['masks'] => {
+    const mask = (of: keyof Looks, number: number): Mask => ({
+      at: at + number * stateBytes,
+      bytes: bytesLookedAt(m, looks[of]),
+    });
+    return { data: mask('data', 0), memory: mask('memory', 1), steps: mask('steps', 2) };
+  };
+  const sieve = compiler.add(
+    sieveFunction({ stateBytes, stride, tells, masks: masksFrom(masks), factors, tables: tablesFrom(tables) }),
+  );
   compiler.add(expandFunction({ processes, sieve, states, stateStride, told, toldStride, records, stride }));
   const { buffer, exported } = instantiate(encodeModule(compiler.functions, pages), pages);
   const expand = exported('expand') as (count: number, remember: number, kinds: number) => void;
   const words = new Uint32Array(buffer);
   new Uint8Array(buffer).set(layout.tables);
+  for (const { at, bytes } of Object.values(masksFrom(masks))) new Uint8Array(buffer).set(bytes, at);
   words.set(positionFactors(stateBytes / 4).subarray(0, stateBytes / 4), factors / 4);
 
   const tell = teller?.reader(m.outcome);
   const current = m.vector.words;
   const changes = new Changes(m);
-  const memoryWords = Math.ceil(sectionEnd.locks / 4);
+  const memoryWords = Math.ceil(m.vector.sectionEnd.locks / 4);
   const show = (at: number, count: number) => {
     for (let i = 0; i < count; i++) current[i] = words[at + i]!;
   };
