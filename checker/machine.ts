@@ -115,8 +115,8 @@ export interface Machine<View = unknown> {
    */
   compileSuccessors?(tells: boolean, clears: boolean, looks: Looks): CompiledSuccessors;
 
-  /** Whether that symmetry renames data, too: then a property that `namesData` excludes it. Default: it does not. */
-  readonly renamesData?: boolean;
+  /** The kinds of data that this symmetry renames, too: a property that `namesData` of such a kind excludes it. Default: none. */
+  readonly renamesData?: readonly string[];
 
   /** Renamings that generate the symmetry behind `canonicalise`: what tables by process, variable and lock are closed under. */
   readonly renamings?: readonly Renaming[];

@@ -27,8 +27,8 @@ export interface Property<View> {
   readonly looksAt?: readonly string[];
   /** It tells interchangeable processes apart, by number or by what is numbered after them: excludes the reduction `symmetry`. */
   readonly namesProcesses?: boolean;
-  /** It tells interchangeable data apart: excludes the reduction `symmetry` of a machine that renames them. */
-  readonly namesData?: boolean;
+  /** Kinds of data of which it tells apart what is interchangeable: excludes the reduction `symmetry` of a machine that renames them. */
+  readonly namesData?: readonly string[];
   /**
    * It speaks of moments in the middle of what one process does, seen together with the middle of what another does. A claim of that
    * kind excludes the reduction `transactions`; a goal holds it back until it is reached.

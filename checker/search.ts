@@ -239,7 +239,8 @@ function refuseContradictions<View>(machine: Machine<View>, options: SearchOptio
     );
   }
   const named = all.find(
-    ({ namesProcesses, namesData }) => namesProcesses === true || (namesData === true && machine.renamesData === true),
+    ({ namesProcesses, namesData }) =>
+      namesProcesses === true || (namesData?.some((kind) => machine.renamesData?.includes(kind)) ?? false),
   );
   if (bySymmetry && named !== undefined) {
     throw new RangeError(

@@ -207,6 +207,15 @@ describe('what is refused', () => {
     );
   });
 
+  test('a property that names data of a kind that the machine renames', () => {
+    const named = { ...neverFails, namesData: ['coins'] };
+    const renaming = (kinds: readonly string[]) => Object.assign(new SymmetricProgram(program, 2), { renamesData: kinds });
+    expect(() => search(renaming(['cards', 'coins']), { ...options, properties: [named] })).toThrow(/never-fails/);
+    for (const kinds of [['cards'], []]) {
+      expect(search(renaming(kinds), { ...options, properties: [named] }).verdict.kind).toBe('holds');
+    }
+  });
+
   test('transactions, where the machine does not say what is renamed', () => {
     expect(() => search(increment(2), { ...options, reductions: reductionNames })).toThrow(/renamings/);
   });

@@ -53,7 +53,8 @@ const verdicts: readonly Topic[] = [
 
 const reductions: Readonly<Record<ReductionName, string>> = {
   transactions: 'A critical section whose accesses are all protected by its lock is one transition.',
-  symmetry: 'Of states that differ only in which of several interchangeable CPUs or mappings is where, one is stored.',
+  symmetry:
+    'Of states that differ only in which of several interchangeable CPUs, mappings, areas or devices is where, one is stored.',
   'dead-variables': 'Of states that differ only in what no step reads any more, one is stored.',
   'partial-order': 'A process that is in the middle of something, and can only do what moves left, goes on alone.',
 };

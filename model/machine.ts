@@ -56,8 +56,8 @@ export class AllocatorMachine implements Machine<AllocatorView> {
   readonly variables: number;
   readonly lockCount: number;
   readonly renamings: readonly Renaming[];
-  readonly renamesData: boolean;
-  /** Left out where no two CPUs, mappings or areas are interchangeable. */
+  readonly renamesData: readonly string[];
+  /** Left out where no two CPUs, mappings, areas or devices are interchangeable. */
   readonly canonicalise?: () => void;
   /** Left out where what is run is not what the charts and operations say. */
   readonly clearDeadVariables?: () => void;
@@ -98,14 +98,15 @@ export class AllocatorMachine implements Machine<AllocatorView> {
     // Besides the memory's fields, one variable for each CPU: whether it runs or an interrupt does.
     this.variables = m.vector.variables + m.cpus;
     this.lockCount = this.notes.locks;
-    const tellsAreasApart = options.tellsAreasApart ?? options.mutation !== undefined;
-    const symmetry = AllocatorSymmetry.of(m, (cpu) => this.notes.interruptLock(cpu), tellsAreasApart);
+    const mutated = options.mutation !== undefined;
+    const toldApart = { areas: options.tellsAreasApart ?? mutated, devices: mutated };
+    const symmetry = AllocatorSymmetry.of(m, (cpu) => this.notes.interruptLock(cpu), toldApart);
     this.renamings = symmetry?.renamings ?? [];
-    this.renamesData = symmetry?.areas != null;
+    this.renamesData = symmetry?.data ?? [];
     if (symmetry !== null) {
       this.canonicalise = () => {
         symmetry.canonicalise();
-        if (symmetry.areas !== null) this.view.touched = null;
+        if (this.renamesData.length > 0) this.view.touched = null;
       };
     }
     this.view.waitsForLock = (p, area) => this.waitsAt(p) === 'lock' && m.area[p] === area;

@@ -1,8 +1,8 @@
 import type { Renaming } from '../../checker/machine.ts';
-import { coherentAlignMask } from '../generation.ts';
 import { MappingState, type Memory } from '../memory.ts';
 import { candidates } from '../operations/driver.ts';
-import { bytesOf, movesOfCpus, renaming } from './interchange.ts';
+import { Blocks } from './blocks.ts';
+import { addressMask, bytesOf, movesOfCpus, renaming } from './interchange.ts';
 import type { Renamer } from './renamer.ts';
 
 /**
@@ -20,13 +20,13 @@ export class AreaRotation {
   private readonly cpus: Renamer;
   /** Areas in the circle. */
   private readonly length: number;
-  /** By place in the circle, the bytes that go with it, and those of them that name no process. */
-  private readonly bytes: readonly Int32Array[];
+  /** What goes with each place in the circle, and the bytes of it that name no process. */
+  private readonly places: Blocks;
   private readonly content: readonly Int32Array[];
-  private readonly gathered: Uint8Array;
   /** By area, the address of its first slot. */
   private readonly start: Int32Array;
-  private readonly from: Int32Array;
+  private readonly fromCpu: Int32Array;
+  private readonly fromPlace: Int32Array;
 
   private constructor(m: Memory, cpus: Renamer, interruptLock: (cpu: number) => number) {
     this.m = m;
@@ -39,12 +39,12 @@ export class AreaRotation {
         const here = areas.filter((area) => area % this.length === place);
         return Int32Array.from([...bytesOf(m, 'area', here, unnamed), ...bytesOf(m, 'slot', here.flatMap(slotsOf))]);
       });
-    this.bytes = bytesAt(false);
+    this.places = new Blocks(m.vector.octets, bytesAt(false));
     this.content = bytesAt(true);
-    this.gathered = new Uint8Array(this.length * this.bytes[0]!.length);
     this.start = Int32Array.from(areas, (area) => startOf(m, area));
-    this.from = new Int32Array(m.cpus);
-    const nextCpus = this.from.map((_, cpu) => (cpu + 1) % m.cpus);
+    this.fromPlace = new Int32Array(this.length);
+    this.fromCpu = new Int32Array(m.cpus);
+    const nextCpus = this.fromCpu.map((_, cpu) => (cpu + 1) % m.cpus);
     this.renaming = renaming(
       m,
       {
@@ -81,8 +81,9 @@ export class AreaRotation {
   /** Turns every area to the place that is `by` places on. */
   turn(by: number): void {
     if (by === 0) return;
-    const { m, cpus, length, from } = this;
-    this.moveBytes(by);
+    const { m, cpus, length, fromCpu, fromPlace } = this;
+    for (let place = 0; place < length; place++) fromPlace[place] = (place + length - by) % length;
+    this.places.rearrange(fromPlace);
     for (let h = 0; h < m.mappings; h++) {
       if (m.mappingState[h]! < MappingState.claimed) continue;
       const area = m.mappingArea[h]!;
@@ -94,8 +95,8 @@ export class AreaRotation {
     for (let p = 0; p < m.processes; p++) this.turnRegisters(p, by);
     if (m.startsAt === 'cursor') m.cursor[0] = (m.cursor[0]! + by) % length;
     if (m.startsAt !== 'cpu') return;
-    for (let cpu = 0; cpu < m.cpus; cpu++) from[cpu] = (cpu + m.cpus - by) % m.cpus;
-    cpus.rearrange(from);
+    for (let cpu = 0; cpu < m.cpus; cpu++) fromCpu[cpu] = (cpu + m.cpus - by) % m.cpus;
+    cpus.rearrange(fromCpu);
   }
 
   private turnRegisters(p: number, by: number): void {
@@ -116,19 +117,6 @@ export class AreaRotation {
   private turned(area: number, by: number): number {
     const place = area % this.length;
     return area - place + ((place + by) % this.length);
-  }
-
-  private moveBytes(by: number): void {
-    const { bytes, gathered, length } = this;
-    const { octets } = this.m.vector;
-    const width = bytes[0]!.length;
-    for (let place = 0, at = 0; place < length; place++) {
-      for (let i = 0; i < width; i++) gathered[at++] = octets[bytes[place]![i]!]!;
-    }
-    for (let place = 0, at = 0; place < length; place++) {
-      const to = bytes[(place + by) % length]!;
-      for (let i = 0; i < width; i++) octets[to[i]!] = gathered[at++]!;
-    }
   }
 
   /** Compares what areas would have after two turns, without a word that names processes. */
@@ -153,20 +141,16 @@ function startOf(m: Memory, area: number): number {
 
 /** Whether areas can be turned: see {@link AreaRotation}. */
 function areAlike(m: Memory): boolean {
-  const { workload, faults } = m.scenario;
+  const { faults } = m.scenario;
   const length = candidates(m);
   if (faults.length > 0 || m.growing || length < 2 || (m.areasPerPool > 1 && length > m.areasPerPool)) return false;
   if (m.startsAt !== 'cursor' && (m.startsAt !== 'cpu' || m.cpus % length !== 0)) return false;
   const whole = m.areaSlots % m.segmentSlots === 0 && m.areaSlots * m.areasPerPool === m.slotsPerPool;
   const bytesMin = Math.min(...m.requestBytes);
   if (!whole || m.poolStart[0] === 0 || m.syncOffset.some((offset) => offset >= bytesMin)) return false;
-  let masks = m.pageBytes - 1;
-  for (const { minAlignMask, boundaryMask } of workload.devices) masks |= minAlignMask | (boundaryMask === -1 ? 0 : boundaryMask);
-  for (const { allocAlignMask, coherent, bytes } of workload.requests) {
-    masks |= allocAlignMask | (coherent ? coherentAlignMask(bytes, m.pageBytes) : 0);
-  }
+  const mask = addressMask(m);
   for (let area = 1; area < m.pools * m.areasPerPool; area++) {
-    if (((startOf(m, area) - startOf(m, area - 1)) & masks) !== 0) return false;
+    if (((startOf(m, area) - startOf(m, area - 1)) & mask) !== 0) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Renaming } from '../../checker/machine.ts';
+import { coherentAlignMask } from '../generation.ts';
 import type { Memory } from '../memory.ts';
 import { candidates } from '../operations/driver.ts';
 import type { Cells } from '../state-vector.ts';
@@ -76,6 +77,17 @@ export function bytesOf(m: Memory, kind: Kind, elements: readonly number[], unna
 /** Handles of the mappings that process `p` makes. */
 export function mappingsOf(m: Memory, p: number): number[] {
   return Array.from({ length: m.mappingsPerCpu }, (_, k) => p * m.mappingsPerCpu + k);
+}
+
+/** All bits of an address that an operation or a property compares, masks out or counts from: a page's and those of every mask. */
+export function addressMask(m: Memory): number {
+  const { devices, requests } = m.scenario.workload;
+  let mask = m.pageBytes - 1;
+  for (const { minAlignMask, boundaryMask } of devices) mask |= minAlignMask | (boundaryMask === -1 ? 0 : boundaryMask);
+  for (const { allocAlignMask, coherent, bytes } of requests) {
+    mask |= allocAlignMask | (coherent ? coherentAlignMask(bytes, m.pageBytes) : 0);
+  }
+  return mask;
 }
 
 /** CPUs by the area they start at; where that is not by CPU, all of them. */

@@ -1,5 +1,6 @@
 import type { Memory } from '../memory.ts';
 import type { Cells } from '../state-vector.ts';
+import { Blocks } from './blocks.ts';
 import { bytesOf, mappingsOf } from './interchange.ts';
 
 /** Renames CPUs and mappings in the state of an allocator: moves what is theirs, and renames them where they are named. */
@@ -12,7 +13,7 @@ export class Renamer {
   readonly users: number;
   private readonly m: Memory;
   private readonly octets: Uint8Array;
-  private readonly gathered: Uint8Array;
+  private readonly contents: Blocks;
   private readonly mappingBefore: Int32Array;
   private readonly processAfter: Int32Array;
   private readonly mappingAfter: Int32Array;
@@ -31,7 +32,7 @@ export class Renamer {
         ...bytesOf(m, 'mapping', mappings),
       ]);
     });
-    this.gathered = new Uint8Array(m.cpus * this.bytesOfCpu[0]!.length);
+    this.contents = new Blocks(this.octets, this.bytesOfCpu);
     this.mappingBefore = new Int32Array(m.processes);
     this.processAfter = new Int32Array(m.processes);
     this.mappingAfter = new Int32Array(m.mappings);
@@ -39,16 +40,8 @@ export class Renamer {
 
   /** Gives each CPU the content that CPU `from[cpu]` has now. `from` must permute the CPUs of each class. */
   rearrange(from: Int32Array): void {
-    const { m, octets, gathered, bytesOfCpu, mappingBefore, processAfter, mappingAfter } = this;
-    const width = bytesOfCpu[0]!.length;
-    for (let cpu = 0, at = 0; cpu < m.cpus; cpu++) {
-      const bytes = bytesOfCpu[from[cpu]!]!;
-      for (let i = 0; i < width; i++) gathered[at++] = octets[bytes[i]!]!;
-    }
-    for (let cpu = 0, at = 0; cpu < m.cpus; cpu++) {
-      const bytes = bytesOfCpu[cpu]!;
-      for (let i = 0; i < width; i++) octets[bytes[i]!] = gathered[at++]!;
-    }
+    const { m, mappingBefore, processAfter, mappingAfter } = this;
+    this.contents.rearrange(from);
     for (let p = 0; p < m.processes; p++) {
       mappingBefore[p] = m.mapping[p]!;
       processAfter[p] = p;

@@ -1,78 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Access, Footprint } from '../../checker/footprint.ts';
-import type { Renaming } from '../../checker/machine.ts';
 import { search } from '../../checker/search.ts';
-import { catalogue } from '../../properties/catalogue.ts';
 import { presetNamed, presets } from '../design.ts';
-import { AllocatorMachine, type MachineOptions } from '../machine.ts';
+import { AllocatorMachine } from '../machine.ts';
 import { candidates } from '../operations/driver.ts';
 import type { Scenario } from '../scenario.ts';
 import { arbitraryScenario } from '../testing/arbitrary-scenario.ts';
 import { type PartialScenario, scenario } from '../testing/scenarios.ts';
+import { bytesOf, footprints, reachable, representative, successors, Twin } from '../testing/twin.ts';
 import { walk } from '../testing/walk.ts';
-import { AllocatorSymmetry } from './symmetry.ts';
 
 const seeds = fc.integer({ min: 1, max: 0x7ffffffe });
-
-/** A machine and its symmetry, with which a test renames states at will. */
-class Twin {
-  readonly machine: AllocatorMachine;
-  readonly symmetry: AllocatorSymmetry;
-  private pick: number;
-
-  constructor(made: Scenario, seed: number, options: MachineOptions = {}) {
-    this.machine = new AllocatorMachine(made, { observes: true, ...options });
-    const interruptLock = (cpu: number) => this.machine.lockCount - this.machine.memory.cpus + cpu;
-    this.symmetry = AllocatorSymmetry.of(this.machine.memory, interruptLock, false)!;
-    this.pick = seed;
-  }
-
-  /** Exchanges CPUs of a class, and mappings of a process, and turns areas, several times at random. */
-  rename(mappingsToo = true): void {
-    const { memory: m } = this.machine;
-    for (let times = 0; times < 4; times++) {
-      const from = Int32Array.from({ length: m.cpus }, (_, cpu) => cpu);
-      const [a, b] = [this.below(m.cpus), this.below(m.cpus)];
-      if (alike(this.machine, a, b)) [from[a], from[b]] = [b, a];
-      this.symmetry.cpus.renamer.rearrange(from);
-      this.symmetry.areas?.turn(this.below(candidates(m)));
-      if (!mappingsToo) continue;
-      const f = this.below(m.mappings);
-      const g = f - (f % m.mappingsPerCpu) + this.below(m.mappingsPerCpu);
-      if (f !== g) this.symmetry.cpus.renamer.swapMappings(f, g);
-    }
-  }
-
-  below(end: number): number {
-    this.pick = (this.pick * 48271) % 0x7fffffff;
-    return this.pick % end;
-  }
-}
-
-/** Whether the scenario makes two CPUs interchangeable; said again in other words than the symmetry's. */
-function alike({ memory: m }: AllocatorMachine, a: number, b: number): boolean {
-  const areas = m.ownPools || m.growing ? m.areasPerPool : m.areasPerPool * m.pools;
-  return m.startsAt !== 'cpu' || a % areas === b % areas;
-}
-
-function bytesOf(machine: AllocatorMachine): string {
-  return Buffer.from(machine.memory.vector.octets).toString('latin1');
-}
-
-function representative(machine: AllocatorMachine): string {
-  const here = machine.memory.vector.octets.slice();
-  machine.canonicalise!();
-  const bytes = bytesOf(machine);
-  machine.restore(here, 0);
-  return bytes;
-}
 
 /** Scenarios in which something is interchangeable. */
 const symmetric = arbitraryScenario({ faults: true }).filter((made) => new AllocatorMachine(made).canonicalise !== undefined);
 
 /** Scenarios whose areas can be turned. */
-const turning = arbitraryScenario().filter((made) => new AllocatorMachine(made).renamesData);
+const turning = arbitraryScenario().filter((made) => new Twin(made, 1).symmetry?.areas != null);
 
 function onWalks(length: number, runs: number, check: (twin: Twin) => void, scenarios = symmetric): void {
   fc.assert(
@@ -148,43 +92,6 @@ function scatter(twin: Twin): void {
   for (let l = 0; l < m.lock.length; l++) m.lock[l] = twin.below(2) * (1 + twin.below(m.processes));
   for (let l = 0; l < m.listLock.length; l++) m.listLock[l] = twin.below(2) * (1 + twin.below(m.processes));
   for (let pool = 0; pool < m.poolReaders.length; pool++) m.poolReaders[pool] = twin.below(2 << users);
-}
-
-/** What each step of the current state leads to, and what every property says there and of the step. */
-function successors(machine: AllocatorMachine): string[] {
-  const here = machine.memory.vector.octets.slice();
-  const found = new Set<string>();
-  for (let process = 0; process < machine.processes.length; process++) {
-    const choices = machine.choices(process);
-    for (let choice = 0; choice < choices; choice++) {
-      machine.step(process, choice);
-      const verdicts = predicates.map((property) => Number(property.holds(machine.view))).join('');
-      found.add(`${verdicts} ${representative(machine)}`);
-      machine.restore(here, 0);
-    }
-  }
-  return [...found].sort();
-}
-
-const predicates = catalogue.filter(({ kind }) => kind === 'always' || kind === 'reachable');
-
-/** Every state that the machine can come to, or null where those are more than `most`. */
-function reachable(machine: AllocatorMachine, most: number): Set<string> | null {
-  machine.reset();
-  const found = new Set([bytesOf(machine)]);
-  for (const bytes of found) {
-    if (found.size > most) return null;
-    for (let process = 0; process < machine.processes.length; process++) {
-      machine.restore(Buffer.from(bytes, 'latin1'), 0);
-      const choices = machine.choices(process);
-      for (let choice = 0; choice < choices; choice++) {
-        machine.restore(Buffer.from(bytes, 'latin1'), 0);
-        machine.step(process, choice);
-        found.add(bytesOf(machine));
-      }
-    }
-  }
-  return found;
 }
 
 describe('a search by symmetry stores one state of each class, no more and no fewer', () => {
@@ -266,39 +173,6 @@ describe('a renamed state', () => {
   });
 });
 
-/** All accesses that a process can make next, with the locks that it holds; one line for each. */
-function footprints(machine: AllocatorMachine, renaming: Renaming | null): string[] {
-  const here = machine.memory.vector.octets.slice();
-  const footprint = new Footprint();
-  const lines = new Set<string>();
-  const { process: processNow, variable: variableNow, lock: lockNow } = names(renaming);
-  for (let process = 0; process < machine.processes.length; process++) {
-    const held = Array.from({ length: machine.lockCount }, (_, lock) => lock).filter(
-      (lock) => (machine.locksHeld(process) >> lock) & 1,
-    );
-    lines.add(`${processNow(process)} holds ${held.map(lockNow).sort()}`);
-    const choices = machine.choices(process);
-    for (let choice = 0; choice < choices; choice++) {
-      footprint.clear();
-      machine.observedStep(process, choice, footprint);
-      for (let i = 0; i < footprint.count; i++) {
-        const [access, variable] = [footprint.access[i]!, footprint.variable[i]!];
-        const isLock = (access & (Access.acquire | Access.release)) !== 0;
-        // To find its choice a step asks after every mapping before it: how many those are is a matter of numbering.
-        if (!isLock && (access & Access.write) === 0 && machine.variableName(variable).startsWith('mappingState')) continue;
-        lines.add(`${processNow(process)} ${access} ${isLock ? lockNow(variable) : variableNow(variable)}`);
-      }
-      machine.restore(here, 0);
-    }
-  }
-  return [...lines].sort();
-}
-
-function names(renaming: Renaming | null) {
-  const by = (numbers: Int32Array | undefined) => (number: number) => numbers?.[number] ?? number;
-  return { process: by(renaming?.processes), variable: by(renaming?.variables), lock: by(renaming?.locks) };
-}
-
 describe('a state whose areas are turned', () => {
   test('has the steps of the other, and every property says the same of them', () => {
     let changed = 0;
@@ -360,7 +234,7 @@ describe('what is interchangeable', () => {
   });
 
   test('areas, with the CPUs that start at them, where nothing tells one from the next', () => {
-    const turns = (made: PartialScenario) => new AllocatorMachine(scenario(made)).renamesData;
+    const turns = (made: PartialScenario) => new AllocatorMachine(scenario(made)).renamesData.includes('areas');
     const two = { geometry: { slots: 8, areas: 2 }, workload: { cpus: 2 } };
     expect(turns(two)).toBe(true);
     expect(classesOf(scenario(two))).toBe('cpu0 cpu1');
@@ -372,7 +246,7 @@ describe('what is interchangeable', () => {
     expect(turns({ ...two, faults: ['last-area-short'] })).toBe(false);
     expect(turns({ design: 'instances-list', geometry: { pools: 2 }, workload: { cpus: 1 } }), 'by their cursor').toBe(true);
     for (const design of ['balanced', 'device-start', 'dynamic-pools']) expect(turns({ ...two, design }), design).toBe(false);
-    expect(new AllocatorMachine(scenario(two), { tellsAreasApart: true }).renamesData).toBe(false);
+    expect(new AllocatorMachine(scenario(two), { tellsAreasApart: true }).renamesData).toEqual([]);
   });
 
   test('mappings of one process; and where nothing is, no representative is offered', () => {

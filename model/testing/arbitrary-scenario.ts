@@ -62,6 +62,37 @@ export function arbitraryScenario(options: ArbitraryOptions = {}): fc.Arbitrary<
   });
 }
 
+/**
+ * The same without faults and with two or three devices that are alike: with the masks of the first device and its first two requests,
+ * in another order for every other one. Another device may stand before or behind them. Syncs begin within every mapping.
+ */
+export function arbitraryAlikeDevices(): fc.Arbitrary<Scenario> {
+  const shape = fc.record({ alike: fc.integer({ min: 2, max: 3 }), others: fc.constantFrom('none', 'before', 'behind') });
+  return fc.tuple(arbitraryScenario(), shape).map(([made, { alike, others }]) => {
+    const { devices, requests, syncs } = made.workload;
+    const [asked, rest] = [requests.filter(({ device }) => device === 0), requests.filter(({ device }) => device > 0)];
+    const told = others === 'none' ? [] : devices.slice(1);
+    const first = others === 'before' ? told.length : 0;
+    const own = (asked.length > 0 ? asked : requests).slice(0, 2);
+    const copies = Array.from({ length: alike }, (_, i) =>
+      (i % 2 === 0 ? own : own.toReversed()).map((request) => ({ ...request, device: first + i })),
+    );
+    const foreign = rest.slice(0, 1).map((request) => ({ ...request, device: request.device - 1 + (first === 0 ? alike : 0) }));
+    const all = [...(others === 'before' ? foreign : []), ...copies.flat(), ...(others === 'behind' ? foreign : [])];
+    const alikes = Array.from({ length: alike }, () => devices[0]!);
+    const bytesMin = Math.min(...all.map(({ bytes }) => bytes));
+    return {
+      ...made,
+      workload: {
+        ...made.workload,
+        devices: others === 'before' ? [...told, ...alikes] : [...alikes, ...told],
+        requests: all,
+        syncs: syncs.map((sync) => ({ ...sync, offset: sync.offset % bytesMin })),
+      },
+    };
+  });
+}
+
 function arbitraryRequest(devices: number, longest: number): fc.Arbitrary<Request> {
   const device = fc.nat(devices - 1);
   const streaming = fc.record({

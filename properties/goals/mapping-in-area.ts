@@ -17,7 +17,7 @@ export function mappingInArea(area: number): AllocatorProperty {
     kind: 'reachable',
     when: 'state',
     looksAt: ['mappingLive', 'mappingArea'],
-    namesData: true,
+    namesData: ['areas'],
     class: { kind: 'goal' },
     sentence: `Area ${area} serves a mapping.`,
     rule: 'swiotlb_find_slots() starts at an area by CPU number and goes on to the others',
