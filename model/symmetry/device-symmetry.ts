@@ -18,9 +18,10 @@ interface Way extends DeviceRenaming {
  *
  * Why that is sound. Of a device the allocator reads the masks, and its number only to choose a pool. Of a request it reads what is
  * equal for its counterpart, and the address of the CPU buffer, of which searches, offsets and alignments see low bits only: buffers
- * of requests that are equal but for their device lie a multiple of every mask apart. A whole address goes into `orig_addr`, and from
- * there into a copy, where it is compared with the buffer of the mapping that is copied: they agree or not under either name, if what
- * is reached from one buffer is never another. So a request is a name in `mappingRequest`, and an address is one in `origAddr`.
+ * of requests that are equal but for their device agree in all bits of an alignment mask or of a page, and no boundary is asked of them.
+ * A whole address goes into `orig_addr`, and from there into a copy, where it is compared with the buffer of the mapping that is copied:
+ * they agree or not under either name, if what is reached from one buffer is never another. So a request is a name in `mappingRequest`,
+ * and an address is one in `origAddr`.
  *
  * A pool that goes with its device takes its slots, areas and locks along. Its address then differs by a multiple of every mask, and
  * nothing tells one pool from another but which devices begin there, and where requests go on to the next, the order in the circle.

@@ -13,9 +13,9 @@ export interface ToldApart {
 /**
  * All of an allocator's symmetry: that of its devices, that of its areas, and that of its CPUs and mappings.
  *
- * The representative has the devices renamed so that fewest mappings are in early states for the first requests, and then the areas
- * turned so that what is in them is least; of several such renamings and turns, and they are few, the one whose state is least when its
- * CPUs are in order. To rename devices can be exchanged with the others: so each renaming may be followed by the least of theirs.
+ * The representative has the devices renamed so that the numbers of mappings by request and state are least, and then the areas turned
+ * so that what is in them is least; of several such renamings and turns, and they are few, the one whose state is least when its CPUs
+ * are in order. That is one state for each class, because renamings of devices commute with turns and with orders of CPUs.
  */
 export class AllocatorSymmetry {
   /** Null where no two devices are alike. */
