@@ -125,6 +125,27 @@ describe('the contract of a machine', () => {
     for (const set of bits) expect(Math.abs(set - prints.size / 2)).toBeLessThan(tolerance);
   });
 
+  test('no pool is made of more slots than there is room for: what lies behind is another pool', () => {
+    // One byte, of which that generation makes as many as lie before it in its granule, and rounds up.
+    const requests = [{ bytes: 1, origOffset: 7, allocAlignMask: 7 }];
+    const workload = { devices: [{ minAlignMask: 7 }], requests };
+    const machine = new AllocatorMachine(
+      scenario({ design: 'dynamic-pools', generation: '6.1-stable', geometry: { segmentSlots: 2, pools: 2 }, workload }),
+    );
+    expect(machine.memory.requestAllocSize[0]).toBeGreaterThan(machine.memory.slotsPerPool * machine.memory.slotBytes);
+    let allocating = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      walk(machine, seed, 200, ({ process, choice }) => {
+        if (machine.placeName(process) === 'map.allocating') allocating++;
+        machine.step(process, choice);
+        for (let pool = 0; pool < machine.memory.pools; pool++) {
+          expect(machine.view.poolSlots(pool)).toBeLessThanOrEqual(machine.memory.slotsPerPool);
+        }
+      });
+    }
+    expect(allocating).toBeGreaterThan(10);
+  });
+
   test('a blocked process waits for the holder of a lock, for the interrupt on its CPU, or for ever where its search does', () => {
     let blocked = 0;
     forAllWalks(120, 40, (machine, seed, length) => {
