@@ -73,7 +73,7 @@ export const cpuChart = setup({
         scheduling: { on: { 'schedule-work': { actions: 'scheduleWork', target: 'allocating' } } },
         allocating: {
           on: {
-            'allocate-pool': { guard: 'memoryLeft', actions: 'buildTransient', target: 'locking' },
+            'allocate-pool': { guard: 'transientFits', actions: 'buildTransient', target: 'locking' },
             'allocation-fails': { actions: 'refuse', target: '#cpu.idle' },
           },
         },

@@ -52,6 +52,7 @@ export const guards = {
   syncs: branch.syncs,
   syncsByWalk: driver.syncsByWalk,
   takesCursor: branch.takesCursor,
+  transientFits: pools.transientFits,
   unmapsByWalk: driver.unmapsByWalk,
   workIsPending: pools.workIsPending,
 } satisfies Record<string, Guard>;

@@ -94,6 +94,12 @@ export function memoryLeft(m: Memory, _p: number): boolean {
   return absentPool(m) >= 0;
 }
 
+/** Whether there is memory for a pool that serves the process's request: the model has room for pools as long as the first, at most. */
+export function transientFits(m: Memory, p: number): boolean {
+  const r = m.mappingRequest[m.mapping[p]!]!;
+  return memoryLeft(m, p) && nrSlots(m, m.requestAllocSize[r]!) <= m.slotsPerPool;
+}
+
 /** swiotlb_alloc_pool() for the process's request alone: one area, exactly nr_slots(alloc_size) slots. */
 export function buildTransient(m: Memory, p: number): void {
   const pool = absentPool(m);
