@@ -1,4 +1,4 @@
-import { fingerprintFactors } from '../../fingerprint.ts';
+import { mixers } from '../../fingerprint.ts';
 import {
   blockType,
   type Code,
@@ -14,7 +14,13 @@ import {
 } from './encode.ts';
 
 /** Vectors of a state up to which the code is written out for each; beyond, it loops. */
-const unrolledVectors = 32;
+export const unrolledVectors = 32;
+
+/** Where vectors of the mask begin that are not all zero. */
+export function vectorsIn(mask: Uint8Array): number[] {
+  const vectors = Array.from({ length: mask.length / 16 }, (_, i) => 16 * i);
+  return vectors.filter((at) => mask.subarray(at, at + 16).some((byte) => byte !== 0));
+}
 
 /**
  * Code that computes what `fingerprintWords` does of the words of a record, four at a time: sums in two lanes, which further vectors
@@ -23,36 +29,36 @@ const unrolledVectors = 32;
 export class Hash {
   /** Locals that it needs: vectors. */
   static readonly locals = 6;
-  private readonly factors: number;
+  private readonly keys: number;
   private readonly record: number;
   private readonly x: number;
-  private readonly y: number;
   private readonly first: number;
   private readonly second: number;
+  private readonly third: number;
   private readonly index: number;
   private readonly low: number;
   private readonly high: number;
 
   /**
-   * `factors`: address of the multipliers of the positions. `record`: the local with the address of the record. `index`: one for loops.
+   * `keys`: address of the keys of the positions. `record`: the local with the address of the record. `index`: one for loops.
    * `locals`: the first of its own.
    */
-  constructor(factors: number, record: number, index: number, locals: number) {
-    this.factors = factors;
+  constructor(keys: number, record: number, index: number, locals: number) {
+    this.keys = keys;
     this.record = record;
     this.index = index;
     this.x = locals;
-    this.y = locals + 1;
-    this.first = locals + 2;
-    this.second = locals + 3;
+    this.first = locals + 1;
+    this.second = locals + 2;
+    this.third = locals + 3;
     this.low = locals + 4;
     this.high = locals + 5;
   }
 
   /** To be done once, before everything else. */
   prepare(): Code {
-    const factor = (value: number, local: number) => [i32Const(value), vector(vectorOp.i32x4_splat), localSet(local)];
-    return [factor(fingerprintFactors.first, this.first), factor(fingerprintFactors.second, this.second)];
+    const mixer = (value: number, local: number) => [i32Const(value), vector(vectorOp.i32x4_splat), localSet(local)];
+    return [mixer(mixers.first, this.first), mixer(mixers.second, this.second), mixer(mixers.third, this.third)];
   }
 
   /** Nothing is added to the sums yet. */
@@ -68,9 +74,8 @@ export class Hash {
 
   /** Adds the bytes of the record where `mask`, which stands at `address`, is 0xff. */
   addMasked(address: number, mask: Uint8Array): Code {
-    const vectors = Array.from({ length: mask.length / 16 }, (_, i) => 16 * i);
-    const some = vectors.filter((at) => mask.subarray(at, at + 16).some((byte) => byte !== 0));
-    return some.length <= unrolledVectors ? some.map((at) => this.one(at, [], address)) : this.each(mask.length, address);
+    const vectors = vectorsIn(mask);
+    return vectors.length <= unrolledVectors ? vectors.map((at) => this.one(at, [], address)) : this.each(mask.length, address);
   }
 
   private each(bytes: number, mask: number | null): Code {
@@ -89,20 +94,16 @@ export class Hash {
 
   /** Puts the fingerprint into two locals, through `word`. */
   finish(low: number, high: number, word: number): Code {
-    return [
-      this.sums(low, high),
-      [finish(localGet(low), word), localSet(low)],
-      [finish([localGet(high), i32Const(0x1b873593), op.i32_xor], word), localSet(high)],
-    ];
+    return [this.sums(low, high), [mix(localGet(low), word), localSet(low)], [mix(localGet(high), word), localSet(high)]];
   }
 
   /** One vector at byte `offset` of the record, plus `index` where looping, and where `mask` is set of it. */
   private one(offset: number, index: Code = [], mask: number | null = null): Code {
-    const { record, x, y, first, second, factors, low, high } = this;
+    const { record, x, first, second, third, keys, low, high } = this;
     const looping = index.length > 0;
     const at = looping ? index : i32Const(0);
     const masked = mask === null ? [] : [at, vectorAccess(vectorOp.v128_load, mask + offset), vector(vectorOp.v128_and)];
-    const multiply = vector(vectorOp.i32x4_mul);
+    const times = (mixer: number): Code => [localGet(mixer), vector(vectorOp.i32x4_mul)];
     const addTo = (lane: number): Code => [localGet(lane), vector(vectorOp.i32x4_add), localSet(lane)];
     /** x ^ (x >>> bits) */
     const fold = (bits: number): Code => [
@@ -110,9 +111,9 @@ export class Hash {
     ];
     return [
       [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), masked],
-      [at, vectorAccess(vectorOp.v128_load, factors + offset), multiply],
-      [fold(16), localGet(first), multiply, localTee(y), addTo(low)],
-      [localGet(y), fold(15), localGet(second), multiply, fold(14), addTo(high)],
+      [at, vectorAccess(vectorOp.v128_load, keys + offset), vector(vectorOp.v128_xor)],
+      [fold(16), times(first), fold(15), times(second), fold(16), localTee(x), addTo(low)],
+      [localGet(x), times(third), fold(15), addTo(high)],
     ];
   }
 }
@@ -125,9 +126,21 @@ function sumOfLanes(lanes: number): Code {
   ]);
 }
 
-/** `finish` of model/fingerprint.ts, through local `x`. */
-function finish(word: Code, x: number): Code {
-  const fold = (bits: number): Code => [localTee(x), localGet(x), i32Const(bits), op.i32_shr_u, op.i32_xor];
-  const times = (factor: number): Code => [i32Const(factor), op.i32_mul];
-  return [word, fold(16), times(0x7feb352d), fold(15), times(0x846ca68b), fold(16)];
+/** Adds what `fingerprintWords` does for one word, with the key of its position, to two locals, through local `x`. */
+export function addWord(word: Code, key: number, x: number, low: number, high: number): Code {
+  return [
+    [mix([word, i32Const(key), op.i32_xor], x), localTee(x), localGet(low), op.i32_add, localSet(low)],
+    [localGet(x), i32Const(mixers.third), op.i32_mul, fold(15, x), localGet(high), op.i32_add, localSet(high)],
+  ];
+}
+
+/** `mix` of model/fingerprint.ts, through local `x`. */
+function mix(word: Code, x: number): Code {
+  const times = (mixer: number): Code => [i32Const(mixer), op.i32_mul];
+  return [word, fold(16, x), times(mixers.first), fold(15, x), times(mixers.second), fold(16, x)];
+}
+
+/** x ^ (x >>> bits) */
+function fold(bits: number, x: number): Code {
+  return [localTee(x), localGet(x), i32Const(bits), op.i32_shr_u, op.i32_xor];
 }

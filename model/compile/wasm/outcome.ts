@@ -1,7 +1,8 @@
 import { newOutcome, outcomeKinds } from '../../../properties/outcome.ts';
 import type { Outcome } from '../../../properties/view.ts';
-import { fingerprintFactors, positionFactors } from '../../fingerprint.ts';
-import { access, type Code, i32Const, ifElse, localGet, localSet, localTee, op } from './encode.ts';
+import { mixers, positionKeys } from '../../fingerprint.ts';
+import { access, type Code, i32Const, ifElse, localGet, localSet, op } from './encode.ts';
+import { addWord } from './fingerprint.ts';
 
 /** What of a record tells what its step did, in words from where that begins. Only the kind is there where nobody asks about it. */
 export const OutcomePart = {
@@ -16,7 +17,6 @@ export const OutcomePart = {
 } as const;
 
 const fields = Object.keys(newOutcome()) as (keyof Outcome)[];
-const [firstFactor, secondFactor] = [fingerprintFactors.first, fingerprintFactors.second];
 
 /** Makes the code by which steps tell what they did, and reads it. Steps that write the same fields have the same shape. */
 export class OutcomeTeller {
@@ -38,14 +38,11 @@ export class OutcomeTeller {
     const [x, low, high] = locals;
     const shape = fields.filter((field) => written(field) !== null);
     const number = this.numberOf(shape);
-    const factors = positionFactors(fields.length);
+    const keys = positionKeys(fields.length);
     const store = (part: number, value: Code): Code => [localGet(0), value, access(op.i32_store, 2, at + 4 * part)];
-    const fold = (bits: number): Code => [localTee(x), localGet(x), i32Const(bits), op.i32_shr_u, op.i32_xor];
     const hashed = shape.map((field, i) => [
       store(OutcomePart.values + i, written(field)!),
-      [written(field)!, i32Const(factors[fields.indexOf(field)]!), op.i32_mul, fold(16), i32Const(firstFactor), op.i32_mul],
-      [localTee(x), localGet(low), op.i32_add, localSet(low)],
-      [localGet(x), fold(15), i32Const(secondFactor), op.i32_mul, fold(14), localGet(high), op.i32_add, localSet(high)],
+      addWord(written(field)!, keys[fields.indexOf(field)]!, x, low, high),
     ]);
     return [
       store(OutcomePart.kind, kind),
@@ -53,7 +50,7 @@ export class OutcomeTeller {
         [i32Const(this.asked), access(op.i32_load, 2, 0), kind, op.i32_shr_u, i32Const(1), op.i32_and],
         [
           store(OutcomePart.shape, i32Const(number)),
-          [i32Const(Math.imul(number, firstFactor)), localSet(low), i32Const(Math.imul(number, secondFactor)), localSet(high)],
+          [i32Const(Math.imul(number, mixers.first)), localSet(low), i32Const(Math.imul(number, mixers.second)), localSet(high)],
           hashed,
           store(OutcomePart.low, localGet(low)),
           store(OutcomePart.high, localGet(high)),

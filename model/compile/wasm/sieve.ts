@@ -40,8 +40,8 @@ export interface SieveShape {
   readonly tells: boolean;
   /** What is looked at of the data of states, of their memory, and of the memory that steps lead to. */
   readonly masks: Readonly<Record<'data' | 'memory' | 'steps', Mask>>;
-  /** Address of the multipliers of the positions. */
-  readonly factors: number;
+  /** Address of the keys of the positions. */
+  readonly keys: number;
   readonly tables: Readonly<Record<'met' | 'data' | 'memory' | 'steps', PairTable>>;
 }
 
@@ -58,7 +58,7 @@ const firstVector = 13;
  */
 export function sieveFunction(shape: SieveShape): Func {
   const { stateBytes, stride, tells, tables } = shape;
-  const hash = new Hash(shape.factors, record, place, firstVector);
+  const hash = new Hash(shape.keys, record, place, firstVector);
   const part = (at: number) => stateBytes + 4 * at;
   const remembers = (bits: number): Code => [localGet(remember), i32Const(bits), op.i32_and];
   const marks = (bit: number): Code => [localGet(mark), i32Const(bit), op.i32_or, localSet(mark)];

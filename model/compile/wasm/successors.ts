@@ -4,7 +4,7 @@ import type { Looks } from '../../../checker/look.ts';
 import { processOf } from '../../../checker/parents.ts';
 import { outcomeKinds } from '../../../properties/outcome.ts';
 import type { DeadRegisters } from '../../dead-registers.ts';
-import { positionFactors } from '../../fingerprint.ts';
+import { positionKeys } from '../../fingerprint.ts';
 import type { Memory } from '../../memory.ts';
 import { bytesLookedAt } from '../../view-fields.ts';
 import { argumentsOf } from '../emit.ts';
@@ -50,8 +50,8 @@ export function compileSuccessors(
   const toldStride = 4 * (Told.choices + charts.length);
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
-  const factors = asked + 16;
-  const masks = factors + stateBytes;
+  const keys = asked + 16;
+  const masks = keys + stateBytes;
   const states = masks + 3 * stateBytes;
   const told = states + capacity * stateStride;
   const records = upTo16(told + capacity * toldStride);
@@ -68,7 +68,7 @@ export function compileSuccessors(
     return { data: mask('data', 0), memory: mask('memory', 1), steps: mask('steps', 2) };
   };
   const sieve = compiler.add(
-    sieveFunction({ stateBytes, stride, tells, masks: masksFrom(masks), factors, tables: tablesFrom(tables) }),
+    sieveFunction({ stateBytes, stride, tells, masks: masksFrom(masks), keys, tables: tablesFrom(tables) }),
   );
   compiler.add(expandFunction({ processes, sieve, states, stateStride, told, toldStride, records, stride }));
   const { buffer, exported } = instantiate(encodeModule(compiler.functions, pages), pages);
@@ -76,7 +76,7 @@ export function compileSuccessors(
   const words = new Uint32Array(buffer);
   new Uint8Array(buffer).set(layout.tables);
   for (const { at, bytes } of Object.values(masksFrom(masks))) new Uint8Array(buffer).set(bytes, at);
-  words.set(positionFactors(stateBytes / 4).subarray(0, stateBytes / 4), factors / 4);
+  words.set(positionKeys(stateBytes / 4).subarray(0, stateBytes / 4), keys / 4);
 
   const tell = teller?.reader(m.outcome);
   const current = m.vector.words;
