@@ -14,10 +14,11 @@ import {
   op,
   unsigned,
   v128,
+  vector,
   vectorAccess,
   vectorOp,
 } from './encode.ts';
-import { Hash } from './fingerprint.ts';
+import { Hash, unrolledVectors, vectorsIn } from './fingerprint.ts';
 import { OutcomePart } from './outcome.ts';
 
 /** A table of pairs of words that displace each other: where it stands, and the logarithm of its length. */
@@ -120,7 +121,8 @@ function whatToAsk(
   const state = (of: 'data' | 'memory'): Code =>
     ifElse(
       [isNew, remembers(Remember[of]), i32Const(0), op.i32_ne, op.i32_and],
-      [sumsOf(masks[of]), marksUnknown(tables[of], Mark[of])],
+      // What the source has was asked about when that was new.
+      ifElse(differs(masks[of]), [sumsOf(masks[of]), marksUnknown(tables[of], Mark[of])]),
     );
   const load = (part: number): Code => [localGet(record), access(op.i32_load, 2, stateBytes + 4 * part)];
   const process: Code = [load(RecordPart.decision), i32Const(24), op.i32_shr_u, i32Const(0x9e3779b1), op.i32_mul];
@@ -135,6 +137,19 @@ function whatToAsk(
     state('memory'),
     tells ? ifElse(localGet(asked), ifElse(remembers(Remember.steps | Remember.outcomes), step, marks(Mark.step))) : [],
   ];
+}
+
+/** Leaves 1 if the state differs from its source where the mask is set; or may, where that would take long to find out. */
+function differs({ at, bytes }: Mask): Code {
+  const vectors = vectorsIn(bytes);
+  if (vectors.length > unrolledVectors) return [i32Const(1)];
+  const load = (local: number, offset: number): Code => [localGet(local), vectorAccess(vectorOp.v128_load, offset)];
+  const difference = vectors.map((offset, i) => [
+    [load(record, offset), load(source, 4 * Before.words + offset), vector(vectorOp.v128_xor)],
+    [i32Const(0), vectorAccess(vectorOp.v128_load, at + offset), vector(vectorOp.v128_and)],
+    i > 0 ? vector(vectorOp.v128_or) : [],
+  ]);
+  return vectors.length === 0 ? i32Const(0) : [difference, vector(vectorOp.v128_any_true)];
 }
 
 /** Leaves 1 if the pair (low, high) is in the table, else 0; it is there afterwards. Free places hold 0/0, that of 0/0 something else. */
