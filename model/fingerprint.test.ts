@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomOf } from '../checker/random.ts';
-import { fingerprintWords } from './fingerprint.ts';
+import { fingerprintWords, sumsOfWords } from './fingerprint.ts';
 
 const words = new Int32Array(32);
 const bytes = new Uint8Array(words.buffer);
@@ -42,4 +42,27 @@ test('so have states of a few small numbers, and each half of them is as good as
   expect(seen.size).toBe(states.size);
   // Of n random words of 32 bits, n^2 / 2^33 pairs are equal: 4.7 here.
   for (const half of halves) expect(states.size - half.size).toBeLessThan(30);
+});
+
+test('of states whose first halves are equal the second halves differ as random words do', () => {
+  const random = randomOf(8);
+  const states = 1_200_000;
+  const byFirst = new Map<number, number>();
+  const set = new Int32Array(31);
+  let pairs = 0;
+  words.fill(0);
+  for (let state = 0; state < states; state++) {
+    for (let i = 0; i < 16; i++) bytes[random.below(96)] = random.below(4);
+    sumsOfWords(words, out);
+    const other = byFirst.get(out[0]!);
+    byFirst.set(out[0]!, out[1]!);
+    if (other === undefined || other === out[1]) continue;
+    pairs++;
+    const difference = (out[1]! - other) | 0;
+    for (let bit = 0; bit < set.length; bit++) set[bit]! += ((difference < 0 ? ~difference : difference) >>> bit) & 1;
+  }
+  // n^2 / 2^33 pairs.
+  expect(Math.abs(pairs - states ** 2 / 2 ** 33)).toBeLessThan(50);
+  // Each bit is set in half of them: six standard deviations are allowed.
+  for (const count of set) expect(Math.abs(count / pairs - 0.5)).toBeLessThan(3 / Math.sqrt(pairs));
 });

@@ -22,6 +22,13 @@ export function positionKeys(words: number): Int32Array {
 
 /** 64 bits of hash over the words of a snapshot, to out[0] and out[1]. */
 export function fingerprintWords(words: Int32Array, out: Uint32Array): void {
+  sumsOfWords(words, out);
+  out[0] = mix(out[0]!);
+  out[1] = mix(out[1]!);
+}
+
+/** The sums that the halves of the fingerprint are made of. */
+export function sumsOfWords(words: Int32Array, out: Uint32Array): void {
   const key = positionKeys(words.length);
   let low = 0;
   let high = 0;
@@ -31,8 +38,8 @@ export function fingerprintWords(words: Int32Array, out: Uint32Array): void {
     x = Math.imul(x, mixers.third);
     high = (high + (x ^ (x >>> 15))) | 0;
   }
-  out[0] = mix(low);
-  out[1] = mix(high);
+  out[0] = low;
+  out[1] = high;
 }
 
 /** A finaliser in two rounds with the multipliers of lowbias32 (Wellons): a change of one bit changes half of the bits. */
