@@ -10,7 +10,7 @@ import type { GrowingWords } from './growing-words.ts';
  */
 
 /** First line of a checkpoint. Another version is another format. */
-export const checkpointMagic: string = 'swiocheck-checkpoint 3\n';
+export const checkpointMagic: string = 'swiocheck-checkpoint 4\n';
 
 /** Bytes of a block at most: arrays are written as they are, piece by piece, and never copied. */
 const blockBytesMax = 4 * 1024 * 1024;

@@ -1,42 +1,46 @@
 /*
- * The hash of a state: a sum over its words, each scrambled by a function of its own, in two lanes. No word waits for the one before
- * it, so that a processor, and the vector instructions of the compiled search, work on several at once.
+ * The hash of a state: two sums over its words, each scrambled by a function of its position and of the sum. No word waits for the one
+ * before it, so that a processor, and the vector instructions of the compiled search, work on several at once.
  *
- * The function of a position first changes the word by the key of the position, and then mixes: whichever bits of a word differ, all
- * bits of what is added do. (A multiplier for each position is not enough: of a word's top byte it keeps eight bits, and some byte at
- * the top of another word gives the same.)
+ * Each function changes the word by a key and then mixes: whichever bits of a word differ, all bits of what is added do. Cheaper ones
+ * were worth less than their 64 bits: a multiplier for each position keeps of a word's top byte eight bits, and a second sum that is
+ * made of what the first is a sum of depends on it.
  */
 
-/** Odd multipliers: of the two rounds that mix a word, and of the one that makes the second lane of the first. */
-export const mixers = { first: 0x7feb352d, second: 0x846ca68b, third: 0x9e3779b1 } as const;
+/** Odd multipliers of the two rounds that mix a word. */
+export const mixers = { first: 0x7feb352d, second: 0x846ca68b } as const;
 
-let keys = new Int32Array(0);
+/** What words are changed by, by their position: a key for each of the sums. */
+interface Keys {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+}
 
-/** What words are changed by: a number for each of the first `words` positions or more. */
-export function positionKeys(words: number): Int32Array {
-  if (words <= keys.length) return keys;
-  keys = new Int32Array(Math.max(64, words));
-  for (let i = 0; i < keys.length; i++) keys[i] = mix(Math.imul(i + 1, 0x9e3779b9));
+let keys: Keys = keysFor(64);
+
+/** The keys of the first `words` positions, or of more. */
+export function positionKeys(words: number): Keys {
+  if (words > keys.low.length) keys = keysFor(words);
   return keys;
+}
+
+function keysFor(words: number): Keys {
+  const key = (number: number) => mix(Math.imul(number, 0x9e3779b9));
+  return {
+    low: Int32Array.from({ length: words }, (_, i) => key(2 * i + 1)),
+    high: Int32Array.from({ length: words }, (_, i) => key(2 * i + 2)),
+  };
 }
 
 /** 64 bits of hash over the words of a snapshot, to out[0] and out[1]. */
 export function fingerprintWords(words: Int32Array, out: Uint32Array): void {
-  sumsOfWords(words, out);
-  out[0] = mix(out[0]!);
-  out[1] = mix(out[1]!);
-}
-
-/** The sums that the halves of the fingerprint are made of. */
-export function sumsOfWords(words: Int32Array, out: Uint32Array): void {
   const key = positionKeys(words.length);
   let low = 0;
   let high = 0;
   for (let i = 0; i < words.length; i++) {
-    let x = mix(words[i]! ^ key[i]!);
-    low = (low + x) | 0;
-    x = Math.imul(x, mixers.third);
-    high = (high + (x ^ (x >>> 15))) | 0;
+    const word = words[i]!;
+    low = (low + mix(word ^ key.low[i]!)) | 0;
+    high = (high + mix(word ^ key.high[i]!)) | 0;
   }
   out[0] = low;
   out[1] = high;

@@ -1,4 +1,4 @@
-import { mixers } from '../../fingerprint.ts';
+import { mixers, positionKeys } from '../../fingerprint.ts';
 import {
   blockType,
   type Code,
@@ -22,43 +22,47 @@ export function vectorsIn(mask: Uint8Array): number[] {
   return vectors.filter((at) => mask.subarray(at, at + 16).some((byte) => byte !== 0));
 }
 
+/** Where the keys of the positions stand, for either sum. */
+export interface KeyAddresses {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
  * Code that computes what `fingerprintWords` does of the words of a record, four at a time: sums in two lanes, which further vectors
  * are added to.
  */
 export class Hash {
   /** Locals that it needs: vectors. */
-  static readonly locals = 6;
-  private readonly keys: number;
+  static readonly locals = 5;
+  private readonly keys: KeyAddresses;
   private readonly record: number;
   private readonly x: number;
   private readonly first: number;
   private readonly second: number;
-  private readonly third: number;
   private readonly index: number;
   private readonly low: number;
   private readonly high: number;
 
   /**
-   * `keys`: address of the keys of the positions. `record`: the local with the address of the record. `index`: one for loops.
+   * `record`: the local with the address of the record. `index`: one for loops.
    * `locals`: the first of its own.
    */
-  constructor(keys: number, record: number, index: number, locals: number) {
+  constructor(keys: KeyAddresses, record: number, index: number, locals: number) {
     this.keys = keys;
     this.record = record;
     this.index = index;
     this.x = locals;
     this.first = locals + 1;
     this.second = locals + 2;
-    this.third = locals + 3;
-    this.low = locals + 4;
-    this.high = locals + 5;
+    this.low = locals + 3;
+    this.high = locals + 4;
   }
 
   /** To be done once, before everything else. */
   prepare(): Code {
     const mixer = (value: number, local: number) => [i32Const(value), vector(vectorOp.i32x4_splat), localSet(local)];
-    return [mixer(mixers.first, this.first), mixer(mixers.second, this.second), mixer(mixers.third, this.third)];
+    return [mixer(mixers.first, this.first), mixer(mixers.second, this.second)];
   }
 
   /** Nothing is added to the sums yet. */
@@ -87,34 +91,29 @@ export class Hash {
     ];
   }
 
-  /** Puts the sums of four lanes each into two locals: 64 bits that differ where the words do, as a fingerprint does. */
+  /** Puts the sums of four lanes each into two locals: the halves of the fingerprint, where all words were added. */
   sums(low: number, high: number): Code {
     return [sumOfLanes(this.low), localSet(low), sumOfLanes(this.high), localSet(high)];
   }
 
-  /** Puts the fingerprint into two locals, through `word`. */
-  finish(low: number, high: number, word: number): Code {
-    return [this.sums(low, high), [mix(localGet(low), word), localSet(low)], [mix(localGet(high), word), localSet(high)]];
-  }
-
   /** One vector at byte `offset` of the record, plus `index` where looping, and where `mask` is set of it. */
   private one(offset: number, index: Code = [], mask: number | null = null): Code {
-    const { record, x, first, second, third, keys, low, high } = this;
+    const { record, x, first, second, keys, low, high } = this;
     const looping = index.length > 0;
     const at = looping ? index : i32Const(0);
     const masked = mask === null ? [] : [at, vectorAccess(vectorOp.v128_load, mask + offset), vector(vectorOp.v128_and)];
     const times = (mixer: number): Code => [localGet(mixer), vector(vectorOp.i32x4_mul)];
-    const addTo = (lane: number): Code => [localGet(lane), vector(vectorOp.i32x4_add), localSet(lane)];
     /** x ^ (x >>> bits) */
     const fold = (bits: number): Code => [
       [localTee(x), localGet(x), i32Const(bits), vector(vectorOp.i32x4_shr_u), vector(vectorOp.v128_xor)],
     ];
-    return [
-      [localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), masked],
-      [at, vectorAccess(vectorOp.v128_load, keys + offset), vector(vectorOp.v128_xor)],
-      [fold(16), times(first), fold(15), times(second), fold(16), localTee(x), addTo(low)],
-      [localGet(x), times(third), fold(15), addTo(high)],
+    const word: Code = [[localGet(record), looping ? [index, op.i32_add] : [], vectorAccess(vectorOp.v128_load, offset), masked]];
+    const addTo = (sum: number, key: number): Code => [
+      [word, at, vectorAccess(vectorOp.v128_load, key + offset), vector(vectorOp.v128_xor)],
+      [fold(16), times(first), fold(15), times(second), fold(16)],
+      [localGet(sum), vector(vectorOp.i32x4_add), localSet(sum)],
     ];
+    return [addTo(low, keys.low), addTo(high, keys.high)];
   }
 }
 
@@ -126,12 +125,13 @@ function sumOfLanes(lanes: number): Code {
   ]);
 }
 
-/** Adds what `fingerprintWords` does for one word, with the key of its position, to two locals, through local `x`. */
-export function addWord(word: Code, key: number, x: number, low: number, high: number): Code {
-  return [
-    [mix([word, i32Const(key), op.i32_xor], x), localTee(x), localGet(low), op.i32_add, localSet(low)],
-    [localGet(x), i32Const(mixers.third), op.i32_mul, fold(15, x), localGet(high), op.i32_add, localSet(high)],
+/** Adds what `fingerprintWords` does for one word at position `position` to two locals, through local `x`. */
+export function addWord(word: Code, position: number, x: number, sums: { readonly low: number; readonly high: number }): Code {
+  const keys = positionKeys(position + 1);
+  const addTo = (sum: number, key: number): Code => [
+    [mix([word, i32Const(key), op.i32_xor], x), localGet(sum), op.i32_add, localSet(sum)],
   ];
+  return [addTo(sums.low, keys.low[position]!), addTo(sums.high, keys.high[position]!)];
 }
 
 /** `mix` of model/fingerprint.ts, through local `x`. */

@@ -1,6 +1,6 @@
 import { newOutcome, outcomeKinds } from '../../../properties/outcome.ts';
 import type { Outcome } from '../../../properties/view.ts';
-import { mixers, positionKeys } from '../../fingerprint.ts';
+import { mixers } from '../../fingerprint.ts';
 import { access, type Code, i32Const, ifElse, localGet, localSet, op } from './encode.ts';
 import { addWord } from './fingerprint.ts';
 
@@ -38,11 +38,10 @@ export class OutcomeTeller {
     const [x, low, high] = locals;
     const shape = fields.filter((field) => written(field) !== null);
     const number = this.numberOf(shape);
-    const keys = positionKeys(fields.length);
     const store = (part: number, value: Code): Code => [localGet(0), value, access(op.i32_store, 2, at + 4 * part)];
     const hashed = shape.map((field, i) => [
       store(OutcomePart.values + i, written(field)!),
-      addWord(written(field)!, keys[fields.indexOf(field)]!, x, low, high),
+      addWord(written(field)!, fields.indexOf(field), x, { low, high }),
     ]);
     return [
       store(OutcomePart.kind, kind),

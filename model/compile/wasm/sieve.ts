@@ -18,7 +18,7 @@ import {
   vectorAccess,
   vectorOp,
 } from './encode.ts';
-import { Hash, unrolledVectors, vectorsIn } from './fingerprint.ts';
+import { Hash, type KeyAddresses, unrolledVectors, vectorsIn } from './fingerprint.ts';
 import { OutcomePart } from './outcome.ts';
 
 /** A table of pairs of words that displace each other: where it stands, and the logarithm of its length. */
@@ -41,15 +41,14 @@ export interface SieveShape {
   readonly tells: boolean;
   /** What is looked at of the data of states, of their memory, and of the memory that steps lead to. */
   readonly masks: Readonly<Record<'data' | 'memory' | 'steps', Mask>>;
-  /** Address of the keys of the positions. */
-  readonly keys: number;
+  readonly keys: KeyAddresses;
   readonly tables: Readonly<Record<'met' | 'data' | 'memory' | 'steps', PairTable>>;
 }
 
-const [source, record, end, remember, kinds, kept, mark, word, low, high, place, ordinal, asked] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+const [source, record, end, remember, kinds, kept, mark, low, high, place, ordinal, asked] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ];
-const firstVector = 13;
+const firstVector = 12;
 
 /**
  * A function (source, record, end, remember, kinds) that goes through the records up to `end`, makes them entries of a batch that
@@ -70,7 +69,7 @@ export function sieveFunction(shape: SieveShape): Func {
   const fingerprint: Code = [
     hash.begin(),
     hash.add(stateBytes),
-    hash.finish(low, high, word),
+    hash.sums(low, high),
     put(RecordPart.low, localGet(low)),
     put(RecordPart.high, localGet(high)),
   ];

@@ -50,8 +50,8 @@ export function compileSuccessors(
   const toldStride = 4 * (Told.choices + charts.length);
   const most = charts.reduce((sum, chart) => sum + mostChoices(m, chart), 0);
   const capacity = Math.max(1, Math.min(statesMost, Math.floor(recordsBytes / (most * stride))));
-  const keys = asked + 16;
-  const masks = keys + stateBytes;
+  const keys = { low: asked + 16, high: asked + 16 + stateBytes };
+  const masks = keys.high + stateBytes;
   const states = masks + 3 * stateBytes;
   const told = states + capacity * stateStride;
   const records = upTo16(told + capacity * toldStride);
@@ -76,7 +76,9 @@ export function compileSuccessors(
   const words = new Uint32Array(buffer);
   new Uint8Array(buffer).set(layout.tables);
   for (const { at, bytes } of Object.values(masksFrom(masks))) new Uint8Array(buffer).set(bytes, at);
-  words.set(positionKeys(stateBytes / 4).subarray(0, stateBytes / 4), keys / 4);
+  const { low, high } = positionKeys(stateBytes / 4);
+  words.set(low.subarray(0, stateBytes / 4), keys.low / 4);
+  words.set(high.subarray(0, stateBytes / 4), keys.high / 4);
 
   const tell = teller?.reader(m.outcome);
   const current = m.vector.words;
