@@ -138,6 +138,9 @@ export class FingerprintSet implements VisitedSet {
     const line = new Uint32Array(lineWords);
     const lineNumbers = new Uint32Array(linePlaces);
     const waiting: number[] = [];
+    // Where there may be room for one more of a line that something went to: what is taken out goes to few lines again and again.
+    const roomOf = new Int32Array(4).fill(-1);
+    const roomAt = new Int32Array(4);
     for (let first = before - linePlaces; first >= 0; first -= linePlaces) {
       const from = 2 * first;
       let taken = 0;
@@ -148,11 +151,19 @@ export class FingerprintSet implements VisitedSet {
         if (keepsNumbers) lineNumbers[taken >>> 1] = numbers[(from + taken) >>> 1];
       }
       for (let i = 0; i < taken; i += 2) {
-        let at = ((hashOf(line[i], line[i + 1]) * scale) | 0) * lineWords;
-        const below = at < from;
+        const to = (hashOf(line[i], line[i + 1]) * scale) | 0;
+        const below = to * lineWords < from;
+        let at = roomOf[to & 3] === to ? roomAt[to & 3] : to * lineWords;
         if (!below) while (at < end && (keys[at] | keys[at + 1]) !== 0) at += 2;
-        if (below || at >= end) waiting.push(line[i], line[i + 1], lineNumbers[i >>> 1]);
-        else this.put(at >>> 1, line[i], line[i + 1], lineNumbers[i >>> 1]);
+        roomOf[to & 3] = to;
+        roomAt[to & 3] = at;
+        if (below || at >= end) {
+          waiting.push(line[i], line[i + 1], lineNumbers[i >>> 1]);
+          continue;
+        }
+        keys[at] = line[i];
+        keys[at + 1] = line[i + 1];
+        if (keepsNumbers) numbers[at >>> 1] = lineNumbers[i >>> 1];
       }
     }
     for (let i = 0; i < waiting.length; i += 3) {
