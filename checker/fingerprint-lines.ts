@@ -23,7 +23,7 @@ export function placeOf(keys: Uint32Array, lines: number, low: number, high: num
   return ~(at >>> 1);
 }
 
-/** Reads the line of each of `count` fingerprints. Returns a number that depends on all that was read. */
+/** Reads the line of each of `count` fingerprints, and the next, where it is if that is full. Returns what depends on all that was read. */
 export function touchLines(
   keys: Uint32Array,
   lines: number,
@@ -35,7 +35,8 @@ export function touchLines(
   const scale = lines / 2 ** 32;
   let sum = 0;
   for (let i = 0, at = from; i < count; i++, at += stride) {
-    sum ^= keys[((hashOf(words[at], words[at + 1]) * scale) | 0) * lineWords];
+    const line = ((hashOf(words[at], words[at + 1]) * scale) | 0) * lineWords;
+    sum ^= keys[line] ^ keys[line + lineWords];
   }
   return sum;
 }
