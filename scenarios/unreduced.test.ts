@@ -8,7 +8,7 @@ import { pathOf, scenarioFiles } from './manifest.ts';
 
 /*
  * Every scenario comes to the same with all reductions and without any: what is decided, which goals are reached, what is tolerated
- * and found. UNREDUCED_STATES=3000000 (npm run unreduced) searches without reductions up to so many states; by default those are
+ * and found. UNREDUCED_STATES=1000000 (npm run unreduced) searches without reductions up to so many states; by default those are
  * compared that are small.
  */
 

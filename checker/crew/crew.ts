@@ -1,4 +1,4 @@
-import { Batch } from '../batch.ts';
+import { Batch, Entry } from '../batch.ts';
 import type { Expander } from '../expander.ts';
 import type { FingerprintSet } from '../fingerprint-set.ts';
 import type { Frontier } from '../frontier.ts';
@@ -204,6 +204,7 @@ export class Crew<View> implements Expander {
       return false;
     }
     chunk.show(this.shown);
+    this.touch(this.shown);
     this.batch = this.shown;
     if (expanded === chunk.length) {
       this.release();
@@ -212,6 +213,11 @@ export class Crew<View> implements Expander {
     this.rest.begin(chunk, expanded);
     this.resting = true;
     return true;
+  }
+
+  /** What another thread looked up is at hand for that thread; here it is soon to be looked up again. */
+  private touch({ words, first, stateWords, stride, count }: Batch): void {
+    this.command.visited?.touch(words, first + stateWords + Entry.low, stride, count);
   }
 
   private expandRest(): boolean {
