@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ReductionName, SearchResult } from '../checker/options.ts';
-import { reductionNames } from '../checker/options.ts';
+import type { SearchOptions, SearchResult } from '../checker/options.ts';
 import { search } from '../checker/search.ts';
 import { planOf } from '../cli/plan.ts';
 import { readScenario } from '../cli/scenario-file.ts';
+import type { AllocatorView } from '../properties/view.ts';
 import { pathOf, scenarioFiles } from './manifest.ts';
 
 /*
@@ -14,9 +14,10 @@ import { pathOf, scenarioFiles } from './manifest.ts';
 
 const statesMax = Number(process.env.UNREDUCED_STATES ?? 20_000);
 
-function searched(file: string, reductions: readonly ReductionName[], limits = {}): SearchResult {
+/** By default with the reductions that the scenario is searched with: all that its properties allow. */
+function searched(file: string, options: Partial<SearchOptions<AllocatorView>> = {}): SearchResult {
   const plan = planOf(readScenario(pathOf(file)), false);
-  return search(plan.machine, { ...plan.options, reductions, limits });
+  return search(plan.machine, { ...plan.options, ...options });
 }
 
 function told({ verdict, goals, watched }: SearchResult) {
@@ -33,13 +34,13 @@ describe('scenarios, with every reduction and without any', () => {
   const most = { states: 0 };
 
   it.each(scenarioFiles())('%s', { timeout: 30_000 + statesMax / 2 }, (file) => {
-    const plain = searched(file, [], { statesMax });
+    const plain = searched(file, { reductions: [], limits: { statesMax } });
     const { kind } = plain.verdict;
     if (plain.limitsMet.length > 0) {
       tooLarge.push(file);
       return;
     }
-    const reduced = searched(file, reductionNames);
+    const reduced = searched(file);
     // What ends a search ends it somewhere: what else would have been found is another matter.
     const ends = kind === 'violated' || kind === 'deadlock';
     if (ends) expect(reduced.verdict.kind).toBe(kind);
