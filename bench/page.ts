@@ -15,7 +15,8 @@ and in C with a search made for it alone. Without reductions all that are measur
 transitions; the benchmark stops where they do not. So what is compared is the same work.
 
 **Only ratios are worth reading**, and only within one table. Every figure is a median over the runs of its size; the checkers took
-turns (A B A B), so that what disturbed one disturbed all. Time is user and system time, because other work on the machine adds to
+turns (A B A B), so that what disturbed one disturbed all; where a size was measured in one round, or gone on with later
+(\`--resume\`), they did not. Time is user and system time, because other work on the machine adds to
 the wall; with two workers it is the wall. Where the load before was not near 0, other work took caches and memory bandwidth too.
 
 ## Targets
