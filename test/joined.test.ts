@@ -41,6 +41,11 @@ test('the command alone checks a scenario, with the counts of its sources', () =
   ]);
 });
 
+test('the command is a program: npx makes it one only once, and every build makes the file anew', () => {
+  const { error, status } = spawnSync(join(compiled, 'bin', 'swiocheck.js'), ['--version'], { encoding: 'utf8' });
+  expect({ error, status }).toEqual({ error: undefined, status: 0 });
+});
+
 test('its threads find what it was asked to find', () => {
   const { status, stdout } = ran(
     ...['swarm', scenario, '--fault', 'shared-bitmap-word', '--property', 'no-double-allocation'],
