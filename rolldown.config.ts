@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, defineConfig, type Plugin } from 'rolldown';
 
@@ -22,7 +22,7 @@ export function joined(compiled: string, programs: Programs): BuildOptions {
     platform: 'node',
     // Used by few commands, and larger than all the rest.
     external: ['@yowasp/clang', 'binaryen'],
-    plugins: [licences],
+    plugins: [licences, executable],
     output: {
       dir: join(compiled, 'bin'),
       cleanDir: true,
@@ -43,6 +43,16 @@ const licences: Plugin = {
     const textOf = (folder: string) => readFileSync(join(folder, 'LICENSE'), 'utf8');
     const texts = [...folders].toSorted().map((folder) => `${nameOf(folder)}\n\n${textOf(folder)}`);
     this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join('\n\n') });
+  },
+};
+
+/** npx does that only when it first sees the package. */
+const executable: Plugin = {
+  name: 'executable',
+  writeBundle({ dir }, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk' && file.code.startsWith('#!')) chmodSync(join(dir!, file.fileName), 0o755);
+    }
   },
 };
 
