@@ -1,5 +1,5 @@
 import { hex } from './hex.ts';
-import { promised } from './mapping.ts';
+import { promised, promisedLooksAt } from './mapping.ts';
 import { pageOrderMask } from './page-order.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
@@ -26,15 +26,7 @@ export const allocAlignment: AllocatorProperty = {
   name: 'alloc-alignment',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'mappingLive',
-    'mappingReturned',
-    'mappingAddress',
-    'mappingSize',
-    'mappingCoherent',
-    'mappingFirstSlot',
-    'mappingAllocAlignMask',
-  ],
+  looksAt: [...promisedLooksAt, 'mappingAddress', 'mappingSize', 'mappingCoherent', 'mappingFirstSlot', 'mappingAllocAlignMask'],
   class: { kind: 'harmful' },
   sentence:
     'An allocation starts at a multiple of alloc_align_mask + 1; coherent memory at a multiple of its size rounded up to a power of two of pages.',

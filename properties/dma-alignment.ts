@@ -1,5 +1,5 @@
 import { hex } from './hex.ts';
-import { promised } from './mapping.ts';
+import { promised, promisedLooksAt } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -17,7 +17,7 @@ export const dmaAlignment: AllocatorProperty = {
   name: 'dma-alignment',
   kind: 'always',
   when: 'state',
-  looksAt: ['mappingLive', 'mappingReturned', 'mappingAddress', 'mappingOrig', 'mappingCoherent', 'mappingMinAlignMask'],
+  looksAt: [...promisedLooksAt, 'mappingAddress', 'mappingOrig', 'mappingCoherent', 'mappingMinAlignMask'],
   class: { kind: 'harmful' },
   sentence: "The address given to the device equals the CPU buffer's address in every bit of the device's min_align_mask.",
   rule: 'dma_set_min_align_mask(); swiotlb_align_offset() and the search of swiotlb_search_pool_area() (af133562d5af, bbb73a103fbb)',

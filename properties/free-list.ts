@@ -1,4 +1,5 @@
-import { heldEndBelow, holderOf } from './mapping.ts';
+import { isJudged, isJudgedLooksAt } from './judged-area.ts';
+import { heldEndBelow, heldSlotsLookAt, holderOf } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -39,7 +40,7 @@ function wrongSlot(view: AllocatorView, area: number): number {
 
 function wrongArea(view: AllocatorView): number {
   for (let area = 0; area < view.areas; area++) {
-    if (!view.areaTouched(area) || !view.poolPresent(view.areaPool(area)) || !view.areaSettled(area)) continue;
+    if (!isJudged(view, area)) continue;
     if (wrongSlot(view, area) !== -1) return area;
   }
   return -1;
@@ -49,18 +50,7 @@ export const freeList: AllocatorProperty = {
   name: 'free-list',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'poolPresent',
-    'poolSlots',
-    'areaFirstSlot',
-    'areaSlots',
-    'areaTouched',
-    'areaSettled',
-    'slotList',
-    'mappingHoldsSlots',
-    'mappingFirstSlot',
-    'mappingSlots',
-  ],
+  looksAt: [...isJudgedLooksAt, ...heldSlotsLookAt, 'poolSlots', 'areaFirstSlot', 'areaSlots', 'slotList'],
   class: { kind: 'harmful' },
   sentence:
     'While nobody changes an area, list is 0 exactly for allocated slots, and else the distance to the next allocated slot or the end of segment or pool.',

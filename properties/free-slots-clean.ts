@@ -1,5 +1,6 @@
 import { hex } from './hex.ts';
-import { holderOf } from './mapping.ts';
+import { isJudged, isJudgedLooksAt } from './judged-area.ts';
+import { heldSlotsLookAt, holderOf } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -10,7 +11,7 @@ function isClean(view: AllocatorView, slot: number): boolean {
 /** A free slot that still says what it was used for, or -1. */
 function uncleanSlot(view: AllocatorView): number {
   for (let area = 0; area < view.areas; area++) {
-    if (!view.areaTouched(area) || !view.poolPresent(view.areaPool(area)) || !view.areaSettled(area)) continue;
+    if (!isJudged(view, area)) continue;
     const first = view.areaFirstSlot(area);
     const end = first + view.areaSlots(area);
     for (let slot = first; slot < end; slot++) {
@@ -24,19 +25,7 @@ export const freeSlotsClean: AllocatorProperty = {
   name: 'free-slots-clean',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'poolPresent',
-    'areaFirstSlot',
-    'areaSlots',
-    'areaTouched',
-    'areaSettled',
-    'slotOrig',
-    'slotAllocSize',
-    'slotPad',
-    'mappingHoldsSlots',
-    'mappingFirstSlot',
-    'mappingSlots',
-  ],
+  looksAt: [...isJudgedLooksAt, ...heldSlotsLookAt, 'areaFirstSlot', 'areaSlots', 'slotOrig', 'slotAllocSize', 'slotPad'],
   class: { kind: 'harmful' },
   sentence: 'While nobody changes an area, a free slot has no orig_addr, no alloc_size and no pad_slots.',
   rule: 'swiotlb_init_io_tlb_pool() and swiotlb_release_slots() write INVALID_PHYS_ADDR and 0; pad_slots since v6.9 (af133562d5af)',

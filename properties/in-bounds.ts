@@ -1,5 +1,13 @@
 import { hex } from './hex.ts';
-import { mappingBytesText, mappingEndSlot, mappingPool, mappingSlotsText, promised } from './mapping.ts';
+import {
+  heldSlotsLookAt,
+  mappingBytesText,
+  mappingEndSlot,
+  mappingPool,
+  mappingSlotsText,
+  promised,
+  promisedLooksAt,
+} from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -27,18 +35,7 @@ export const inBounds: AllocatorProperty = {
   name: 'in-bounds',
   kind: 'always',
   when: 'step',
-  looksAt: [
-    'poolSlots',
-    'mappingLive',
-    'mappingReturned',
-    'mappingHoldsSlots',
-    'mappingAddress',
-    'mappingSize',
-    'mappingFirstSlot',
-    'mappingSlots',
-    'mappingArea',
-    'outcome',
-  ],
+  looksAt: [...promisedLooksAt, ...heldSlotsLookAt, 'poolSlots', 'mappingAddress', 'mappingSize', 'mappingArea', 'outcome'],
   class: { kind: 'harmful' },
   sentence:
     'Every slot, list and area index used is in range, and a mapping lies inside its pool and its bytes inside its own slots.',

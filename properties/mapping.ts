@@ -1,5 +1,9 @@
 import { hex } from './hex.ts';
 import type { AllocatorView } from './view.ts';
+import type { ChangingMember } from './view-members.ts';
+
+/** What `promised` looks at. */
+export const promisedLooksAt = ['mappingLive', 'mappingReturned'] as const satisfies readonly ChangingMember[];
 
 /** Whether the driver relies on the mapping now: its map call has returned, and its unmap has not begun. */
 export function promised(view: AllocatorView, mapping: number): boolean {
@@ -10,6 +14,13 @@ export function promised(view: AllocatorView, mapping: number): boolean {
 export function mappingPool(view: AllocatorView, mapping: number): number {
   return view.areaPool(view.mappingArea(mapping));
 }
+
+/** What those look at that ask which slots mappings hold, as `holderOf`, `heldEndBelow` and `heldSlots` do. */
+export const heldSlotsLookAt = [
+  'mappingHoldsSlots',
+  'mappingFirstSlot',
+  'mappingSlots',
+] as const satisfies readonly ChangingMember[];
 
 /** First slot after those of the mapping. */
 export function mappingEndSlot(view: AllocatorView, mapping: number): number {

@@ -1,4 +1,12 @@
-import { holderOf, mappingBytesText, mappingEndSlot, mappingSlotsText, promised } from './mapping.ts';
+import {
+  heldSlotsLookAt,
+  holderOf,
+  mappingBytesText,
+  mappingEndSlot,
+  mappingSlotsText,
+  promised,
+  promisedLooksAt,
+} from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -50,16 +58,7 @@ export const noDoubleAllocation: AllocatorProperty = {
   name: 'no-double-allocation',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'mappingLive',
-    'mappingReturned',
-    'mappingHoldsSlots',
-    'mappingAddress',
-    'mappingSize',
-    'mappingCoherent',
-    'mappingFirstSlot',
-    'mappingSlots',
-  ],
+  looksAt: [...promisedLooksAt, ...heldSlotsLookAt, 'mappingAddress', 'mappingSize', 'mappingCoherent'],
   class: { kind: 'harmful' },
   sentence: 'No slot belongs to two mappings, and no page of coherent memory to anybody else.',
   rule: 'swiotlb_find_slots() claims slots whose list entry is not 0; swiotlb_alloc() hands out whole pages (CVE-2024-35814, 04867a7a3332)',

@@ -1,4 +1,4 @@
-import { lowestPlacement, maxMappingBytes, slotsNeeded } from './placement.ts';
+import { lowestPlacement, lowestPlacementLooksAt, maxMappingBytes, slotsNeeded } from './placement.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -24,7 +24,7 @@ export const noSpuriousFullMaxSize: AllocatorProperty = {
   name: 'no-spurious-full-max-size',
   kind: 'always',
   when: 'step',
-  looksAt: ['poolPresent', 'areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
+  looksAt: [...lowestPlacementLooksAt, 'poolPresent', 'outcome'],
   steps: ['refused'],
   class: { kind: 'harmful' },
   sentence:

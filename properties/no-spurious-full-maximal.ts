@@ -1,4 +1,4 @@
-import { lowestPlacement, slotsNeeded } from './placement.ts';
+import { lowestPlacement, lowestPlacementLooksAt, slotsNeeded } from './placement.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -32,7 +32,7 @@ export const noSpuriousFullMaximal: AllocatorProperty = {
   name: 'no-spurious-full-maximal',
   kind: 'always',
   when: 'step',
-  looksAt: ['areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
+  looksAt: [...lowestPlacementLooksAt, 'outcome'],
   steps: ['searched'],
   class: { kind: 'harmful' },
   sentence: 'The search of an area fails only if no placement in it satisfies segment, boundary and alignment.',

@@ -1,5 +1,5 @@
 import { hex } from './hex.ts';
-import { promised } from './mapping.ts';
+import { promised, promisedLooksAt } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -21,8 +21,7 @@ export const pageAlignment: AllocatorProperty = {
   kind: 'always',
   when: 'state',
   looksAt: [
-    'mappingLive',
-    'mappingReturned',
+    ...promisedLooksAt,
     'mappingAddress',
     'mappingSize',
     'mappingCoherent',

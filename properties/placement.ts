@@ -1,6 +1,7 @@
-import { holderOf } from './mapping.ts';
+import { heldSlotsLookAt, holderOf } from './mapping.ts';
 import { pageOrderMask } from './page-order.ts';
 import type { AllocatorView } from './view.ts';
+import type { ChangingMember } from './view-members.ts';
 
 /**
  * Where a request could be placed, by what is promised rather than by how a kernel version searches.
@@ -43,6 +44,13 @@ export function slotsNeeded(
   }
   return Math.ceil(bytes / view.slotBytes);
 }
+
+/** What `lowestPlacement` looks at. */
+export const lowestPlacementLooksAt = [
+  ...heldSlotsLookAt,
+  'areaFirstSlot',
+  'areaSlots',
+] as const satisfies readonly ChangingMember[];
 
 /**
  * First slot f of the lowest placement of `slots` slots in the area, or -1. Slots held by the mapping `except` count as free

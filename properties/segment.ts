@@ -1,5 +1,13 @@
 import { hex } from './hex.ts';
-import { mappingBytesText, mappingEndSlot, mappingPool, mappingSlotsText, promised } from './mapping.ts';
+import {
+  heldSlotsLookAt,
+  mappingBytesText,
+  mappingEndSlot,
+  mappingPool,
+  mappingSlotsText,
+  promised,
+  promisedLooksAt,
+} from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -27,17 +35,7 @@ export const segment: AllocatorProperty = {
   name: 'segment',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'mappingLive',
-    'mappingReturned',
-    'mappingHoldsSlots',
-    'mappingAddress',
-    'mappingSize',
-    'mappingFirstSlot',
-    'mappingSlots',
-    'mappingArea',
-    'mappingBoundaryMask',
-  ],
+  looksAt: [...promisedLooksAt, ...heldSlotsLookAt, 'mappingAddress', 'mappingSize', 'mappingArea', 'mappingBoundaryMask'],
   class: { kind: 'harmful' },
   sentence: "A mapping stays inside one segment of IO_TLB_SEGSIZE slots and does not cross the device's segment boundary.",
   rule: 'io_tlb_offset() bounds every free run; iommu_is_span_boundary() with dma_get_seg_boundary()',

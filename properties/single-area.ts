@@ -1,4 +1,4 @@
-import { mappingEndSlot, mappingSlotsText } from './mapping.ts';
+import { heldSlotsLookAt, mappingEndSlot, mappingSlotsText } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -17,7 +17,7 @@ export const singleArea: AllocatorProperty = {
   name: 'single-area',
   kind: 'always',
   when: 'state',
-  looksAt: ['areaFirstSlot', 'areaSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'mappingArea'],
+  looksAt: [...heldSlotsLookAt, 'areaFirstSlot', 'areaSlots', 'mappingArea'],
   class: { kind: 'harmful' },
   sentence: 'All slots of a mapping lie in the area that served it.',
   rule: 'swiotlb_search_pool_area() searches under the lock of one area; areas are whole segments (8ac04063354a)',

@@ -1,4 +1,5 @@
-import { heldSlots } from './mapping.ts';
+import { isJudged, isJudgedLooksAt } from './judged-area.ts';
+import { heldSlots, heldSlotsLookAt } from './mapping.ts';
 import type { AllocatorProperty } from './property.ts';
 import type { AllocatorView } from './view.ts';
 
@@ -9,7 +10,7 @@ function allocatedSlots(view: AllocatorView, area: number): number {
 
 function miscounted(view: AllocatorView): number {
   for (let area = 0; area < view.areas; area++) {
-    if (!view.areaTouched(area) || !view.poolPresent(view.areaPool(area)) || !view.areaSettled(area)) continue;
+    if (!isJudged(view, area)) continue;
     if (view.areaUsed(area) !== allocatedSlots(view, area)) return area;
   }
   return -1;
@@ -19,17 +20,7 @@ export const usedCounter: AllocatorProperty = {
   name: 'used-counter',
   kind: 'always',
   when: 'state',
-  looksAt: [
-    'poolPresent',
-    'areaFirstSlot',
-    'areaSlots',
-    'areaTouched',
-    'areaSettled',
-    'areaUsed',
-    'mappingHoldsSlots',
-    'mappingFirstSlot',
-    'mappingSlots',
-  ],
+  looksAt: [...isJudgedLooksAt, ...heldSlotsLookAt, 'areaFirstSlot', 'areaSlots', 'areaUsed'],
   class: { kind: 'harmful' },
   sentence: 'While nobody changes an area, used is the number of its allocated slots.',
   rule: 'swiotlb_search_pool_area() adds nslots, swiotlb_release_slots() takes them away, both under the lock',

@@ -1,4 +1,4 @@
-import { heldSlots } from '../mapping.ts';
+import { heldSlots, heldSlotsLookAt } from '../mapping.ts';
 import type { AllocatorProperty } from '../property.ts';
 import type { AllocatorView } from '../view.ts';
 
@@ -17,7 +17,7 @@ export const fullPool: AllocatorProperty = {
   name: 'full-pool',
   kind: 'reachable',
   when: 'state',
-  looksAt: ['poolPresent', 'poolTransient', 'poolSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots'],
+  looksAt: [...heldSlotsLookAt, 'poolPresent', 'poolTransient', 'poolSlots'],
   class: { kind: 'goal' },
   sentence: 'All slots of a pool are allocated.',
   rule: 'the early reject of swiotlb_search_pool_area()',

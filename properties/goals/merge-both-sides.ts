@@ -1,4 +1,4 @@
-import { holderOf } from '../mapping.ts';
+import { heldSlotsLookAt, holderOf } from '../mapping.ts';
 import type { AllocatorProperty } from '../property.ts';
 import type { AllocatorView } from '../view.ts';
 
@@ -14,7 +14,7 @@ export const mergeBothSides: AllocatorProperty = {
   name: 'merge-both-sides',
   kind: 'reachable',
   when: 'step',
-  looksAt: ['poolSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots', 'outcome'],
+  looksAt: [...heldSlotsLookAt, 'poolSlots', 'outcome'],
   steps: ['released'],
   class: { kind: 'goal' },
   sentence: 'A release joins the free slots before it and after it, in one segment, to one run.',

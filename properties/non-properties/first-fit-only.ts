@@ -1,4 +1,4 @@
-import { lowestPlacement } from '../placement.ts';
+import { lowestPlacement, lowestPlacementLooksAt } from '../placement.ts';
 import type { AllocatorProperty } from '../property.ts';
 import type { AllocatorView } from '../view.ts';
 
@@ -24,13 +24,9 @@ export const firstFitOnly: AllocatorProperty = {
   kind: 'always',
   when: 'step',
   looksAt: [
-    'areaFirstSlot',
-    'areaSlots',
-    'mappingHoldsSlots',
+    ...lowestPlacementLooksAt,
     'mappingOrig',
     'mappingSize',
-    'mappingFirstSlot',
-    'mappingSlots',
     'mappingMinAlignMask',
     'mappingAllocAlignMask',
     'mappingBoundaryMask',

@@ -5,7 +5,7 @@ export const freesAreLocal: AllocatorProperty = {
   name: 'frees-are-local',
   kind: 'always',
   when: 'step',
-  looksAt: ['outcome'],
+  looksAt: remoteFree.looksAt!,
   class: { kind: 'non-property', reason: 'completions run on any CPU' },
   sentence: 'A mapping is unmapped by the process that mapped it.',
   rule: 'none: dma_unmap_single() may be called anywhere',

@@ -5,7 +5,7 @@ export const poolNeverFull: AllocatorProperty = {
   name: 'pool-never-full',
   kind: 'always',
   when: 'state',
-  looksAt: ['poolPresent', 'poolTransient', 'poolSlots', 'mappingHoldsSlots', 'mappingFirstSlot', 'mappingSlots'],
+  looksAt: fullPool.looksAt!,
   class: { kind: 'non-property', reason: 'drivers may map as much as there is' },
   sentence: 'Some slot of every pool is free.',
   rule: 'none: the pool has a fixed size, and mappings live as long as their driver wants',
