@@ -3,6 +3,7 @@ import { MappingState, type Memory } from '../memory.ts';
 import { candidates } from '../operations/driver.ts';
 import { Blocks } from './blocks.ts';
 import { addressMask, bytesOf, movesOfCpus, renaming } from './interchange.ts';
+import { type Leeway, leastOf } from './leeway.ts';
 import type { Renamer } from './renamer.ts';
 
 /**
@@ -14,12 +15,12 @@ import type { Renamer } from './renamer.ts';
  * multiple of every mask; a copy does not run from one into the next, of which the last has none; there are as many CPUs for each; and
  * no area is a pool that comes and goes.
  */
-export class AreaRotation {
+export class AreaRotation implements Leeway {
   readonly renaming: Renaming;
   private readonly m: Memory;
   private readonly cpus: Renamer;
   /** Areas in the circle. */
-  private readonly length: number;
+  readonly length: number;
   /** What goes with each place in the circle, and the bytes of it that name no process. */
   private readonly places: Blocks;
   private readonly content: readonly Int32Array[];
@@ -61,25 +62,16 @@ export class AreaRotation {
     return areAlike(m) ? new AreaRotation(m, cpus, interruptLock) : null;
   }
 
-  /** Puts into `turns` by how many places the areas may be turned, and returns how many they are: those that make them least. */
-  leastTurns(turns: Int32Array): number {
+  /** A way to rename is by how many places they are turned. */
+  leastWays(ways: Int32Array): number {
     const { length } = this;
-    if (this.m.startsAt === 'cursor') {
-      turns[0] = (length - this.m.cursor[0]!) % length;
-      return 1;
-    }
-    let count = 1;
-    turns[0] = 0;
-    for (let by = 1; by < length; by++) {
-      const difference = this.compareTurns(by, turns[0]);
-      if (difference < 0) count = 0;
-      if (difference <= 0) turns[count++] = by;
-    }
-    return count;
+    if (this.m.startsAt !== 'cursor') return leastOf(length, this.compareTurns, ways);
+    ways[0] = (length - this.m.cursor[0]!) % length;
+    return 1;
   }
 
   /** Turns every area to the place that is `by` places on. */
-  turn(by: number): void {
+  rename(by: number): void {
     if (by === 0) return;
     const { m, cpus, length, fromCpu, fromPlace } = this;
     for (let place = 0; place < length; place++) fromPlace[place] = (place + length - by) % length;
@@ -120,7 +112,7 @@ export class AreaRotation {
   }
 
   /** Compares what areas would have after two turns, without a word that names processes. */
-  private compareTurns(a: number, b: number): number {
+  private readonly compareTurns = (a: number, b: number): number => {
     const { content, length } = this;
     const { octets } = this.m.vector;
     for (let place = 0; place < length; place++) {
@@ -132,7 +124,7 @@ export class AreaRotation {
       }
     }
     return 0;
-  }
+  };
 }
 
 function startOf(m: Memory, area: number): number {

@@ -257,7 +257,7 @@ function orbitOf({ machine, symmetry }: Twin, bytes: string): Set<string> {
       orbit.add(bytesOf(machine));
     };
     for (let way = 1; way < symmetry.devices!.length; way++) follow(() => symmetry.devices!.rename(way));
-    if (symmetry.areas !== null) follow(() => symmetry.areas!.turn(1));
+    if (symmetry.areas !== null) follow(() => symmetry.areas!.rename(1));
     if (cpusAreAlike(machine, 0, 1)) follow(() => symmetry.cpus.renamer.rearrange(exchange));
   }
   return orbit;

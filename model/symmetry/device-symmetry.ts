@@ -3,6 +3,7 @@ import { MappingState, type Memory } from '../memory.ts';
 import { type DeviceRenaming, deviceRenamings } from './alike-devices.ts';
 import { Blocks } from './blocks.ts';
 import { bytesOf, renaming } from './interchange.ts';
+import { type Leeway, leastOf } from './leeway.ts';
 
 /** A renaming with what follows from it. */
 interface Way extends DeviceRenaming {
@@ -30,7 +31,7 @@ interface Way extends DeviceRenaming {
  * of a device that does not own it; where starts by device fall on one of several areas of a pool; where a sync may begin beyond its
  * mapping; where CPU buffers lie so close that an address does not tell whose it is.
  */
-export class DeviceSymmetry {
+export class DeviceSymmetry implements Leeway {
   /** Those that move variables: a request is the value of one, and moves none. */
   readonly renamings: readonly Renaming[];
   /** How many renamings there are, the first of which changes nothing. */
@@ -82,14 +83,7 @@ export class DeviceSymmetry {
       const state = m.mappingState[h]!;
       if (state !== MappingState.none) tally[m.mappingRequest[h]!]! += 1 << (4 * (state - 1));
     }
-    let count = 1;
-    ways[0] = 0;
-    for (let way = 1; way < this.length; way++) {
-      const difference = this.compareWays(way, ways[0]);
-      if (difference < 0) count = 0;
-      if (difference <= 0) ways[count++] = way;
-    }
-    return count;
+    return leastOf(this.length, this.compareWays, ways);
   }
 
   /** Renames the devices of the state by the renaming of that number. */
@@ -142,7 +136,7 @@ export class DeviceSymmetry {
   }
 
   /** Compares the tally of the requests after two renamings. */
-  private compareWays(a: number, b: number): number {
+  private readonly compareWays = (a: number, b: number): number => {
     const { tally, ways } = this;
     const [fromA, fromB] = [ways[a]!.requestFrom, ways[b]!.requestFrom];
     for (let r = 0; r < tally.length; r++) {
@@ -150,7 +144,7 @@ export class DeviceSymmetry {
       if (difference !== 0) return difference;
     }
     return 0;
-  }
+  };
 }
 
 function inverse(permutation: Int32Array): Int32Array {

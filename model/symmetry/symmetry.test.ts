@@ -183,11 +183,11 @@ describe('a state whose areas are turned', () => {
         const original = bytesOf(machine);
         const expected = successors(machine);
         for (let by = 1; by < candidates(machine.memory); by++) {
-          symmetry.areas!.turn(1);
+          symmetry.areas!.rename(1);
           if (bytesOf(machine) !== original) changed++;
           expect(successors(machine)).toEqual(expected);
         }
-        symmetry.areas!.turn(1);
+        symmetry.areas!.rename(1);
         expect(bytesOf(machine), 'all the way round').toBe(original);
       },
       turning,
@@ -201,7 +201,7 @@ describe('a state whose areas are turned', () => {
       40,
       ({ machine, symmetry }) => {
         const expected = footprints(machine, symmetry.areas!.renaming);
-        symmetry.areas!.turn(1);
+        symmetry.areas!.rename(1);
         expect(footprints(machine, null)).toEqual(expected);
       },
       turning,

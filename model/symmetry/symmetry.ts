@@ -1,8 +1,9 @@
 import type { Renaming } from '../../checker/machine.ts';
 import type { Memory } from '../memory.ts';
 import { AreaRotation } from './area-rotation.ts';
-import { CpuSymmetry, compareBytes } from './cpu-symmetry.ts';
+import { CpuSymmetry } from './cpu-symmetry.ts';
 import { DeviceSymmetry } from './device-symmetry.ts';
+import { Least } from './leeway.ts';
 
 /** What is told apart though the design does not. */
 export interface ToldApart {
@@ -23,26 +24,20 @@ export class AllocatorSymmetry {
   /** Null where areas are told apart. */
   readonly areas: AreaRotation | null;
   readonly cpus: CpuSymmetry;
-  private readonly octets: Uint8Array;
-  private readonly ways: Int32Array;
-  private readonly turns: Int32Array;
-  /** For states that several renamings of devices, or several turns, leave equal so far: the state before, and the best so far. */
-  private readonly named: Uint8Array;
-  private readonly least: Uint8Array;
-  private readonly before: Uint8Array;
-  private readonly best: Uint8Array;
+  /** Replaces the state by the representative of its class. */
+  readonly canonicalise: () => void;
 
   private constructor(m: Memory, devices: DeviceSymmetry | null, areas: AreaRotation | null, cpus: CpuSymmetry) {
     this.devices = devices;
     this.areas = areas;
     this.cpus = cpus;
-    this.octets = m.vector.octets;
-    this.ways = new Int32Array(devices?.length ?? 0);
-    this.turns = new Int32Array(m.lock.length);
-    this.named = new Uint8Array(devices === null ? 0 : this.octets.length);
-    this.least = new Uint8Array(this.named.length);
-    this.before = new Uint8Array(this.octets.length);
-    this.best = new Uint8Array(this.octets.length);
+    let canonicalise = () => cpus.canonicalise();
+    for (const leeway of [areas, devices]) {
+      if (leeway === null) continue;
+      const least = new Least(m.vector.octets, leeway, canonicalise);
+      canonicalise = () => least.choose();
+    }
+    this.canonicalise = canonicalise;
   }
 
   /** The symmetry of a machine with this memory; null where nothing is interchangeable. */
@@ -65,36 +60,5 @@ export class AllocatorSymmetry {
     const { devices, areas } = this;
     const movesAreas = areas !== null || (devices !== null && devices.renamings.length > 0);
     return [...(movesAreas ? ['areas'] : []), ...(devices === null ? [] : ['devices'])];
-  }
-
-  /** Replaces the state by the representative of its class. */
-  canonicalise(): void {
-    const { devices, octets, ways, named, least } = this;
-    const count = devices === null ? 0 : devices.leastWays(ways);
-    if (count === 1) devices!.rename(ways[0]!);
-    if (count > 1) named.set(octets);
-    else this.turnAndSort();
-    for (let i = 0; count > 1 && i < count; i++) {
-      octets.set(named);
-      devices!.rename(ways[i]!);
-      this.turnAndSort();
-      if (i === 0 || compareBytes(octets, least) < 0) least.set(octets);
-    }
-    if (count > 1) octets.set(least);
-  }
-
-  private turnAndSort(): void {
-    const { areas, cpus, octets, turns, before, best } = this;
-    const count = areas === null ? 0 : areas.leastTurns(turns);
-    if (count === 1) areas!.turn(turns[0]!);
-    if (count > 1) before.set(octets);
-    else cpus.canonicalise();
-    for (let i = 0; count > 1 && i < count; i++) {
-      octets.set(before);
-      areas!.turn(turns[i]!);
-      cpus.canonicalise();
-      if (i === 0 || compareBytes(octets, best) < 0) best.set(octets);
-    }
-    if (count > 1) octets.set(best);
   }
 }

@@ -27,7 +27,7 @@ export class Twin {
       const [a, b] = [this.below(m.cpus), this.below(m.cpus)];
       if (cpusAreAlike(this.machine, a, b)) [from[a], from[b]] = [b, a];
       this.symmetry.cpus.renamer.rearrange(from);
-      this.symmetry.areas?.turn(this.below(candidates(m)));
+      this.symmetry.areas?.rename(this.below(candidates(m)));
       const { devices } = this.symmetry;
       devices?.rename(this.below(devices.length));
       if (!mappingsToo) continue;
