@@ -31,7 +31,7 @@ export class Taken {
   /** `recordWords`: width of a record. */
   constructor(recordWords: number) {
     this.words = new Uint32Array(Before.words + recordWords);
-    this.record = StateRecord.over(this.words, Before.words, recordWords);
+    this.record = new StateRecord(this.words.subarray(Before.words));
   }
 
   /** Takes the next record. */
@@ -124,24 +124,25 @@ export class Queue implements Frontier {
  */
 export class Stack implements Frontier {
   length = 0;
-  private readonly stack: GrowingWords;
-  private readonly words: number;
+  protected readonly stack: GrowingWords;
+  /** Words from record to record. */
+  protected readonly stride: number;
 
   /** `words`: width of a record. */
   constructor(words: number, memory: MemoryBudget) {
-    this.words = words;
+    this.stride = words + Before.words;
     this.stack = new GrowingWords(memory);
   }
 
   push(words: Uint32Array, from: number, number: number, depth: number, switches: number): boolean {
-    const stride = this.words + Before.words;
+    const { stride } = this;
     if ((this.length + 1) * stride > this.stack.length && !this.stack.growFrom(firstCapacity * stride)) return false;
-    write(this.stack.words, this.length++ * stride, this.words, words, from, number, depth, switches);
+    write(this.stack.words, this.length++ * stride, stride - Before.words, words, from, number, depth, switches);
     return true;
   }
 
   take(into: Uint32Array, at: number, _most: number): number {
-    const stride = this.words + Before.words;
+    const { stride } = this;
     const from = --this.length * stride;
     const stack = this.stack.words;
     for (let i = 0; i < stride; i++) into[at + i] = stack[from + i];
@@ -154,9 +155,8 @@ export class Stack implements Frontier {
   }
 
   transfer(archive: Archive): void {
-    const stride = this.words + Before.words;
     this.length = archive.number(this.length);
-    archive.growing(this.stack, this.length * stride);
+    archive.growing(this.stack, this.length * this.stride);
   }
 }
 

@@ -12,11 +12,6 @@ export class StateRecord {
     this.words = words;
     this.bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   }
-
-  /** One of so many words that lies at `words[at]`. */
-  static over(words: Uint32Array, at: number, width: number): StateRecord {
-    return new StateRecord(words.subarray(at, at + width));
-  }
 }
 
 /** Words that a snapshot fills; bytes that are left over stay zero. */
