@@ -76,10 +76,9 @@ export class CompiledExpander<View> implements Expander {
     this.deadlocks = new DeadlockDetector(machine);
     this.choices = new Int32Array(machine.processes.length);
     this.width = recordWords(machine.snapshotBytes);
-    const { capacity, words, states, records, stride } = this.compiled;
-    for (let i = 0; i < capacity; i++) {
-      const at = states + i * (Before.words + this.width) + Before.words;
-      this.sources.push(words.subarray(at, at + this.width));
+    const { capacity, words, records, stride } = this.compiled;
+    for (let source = 0; source < capacity; source++) {
+      this.sources.push(words.subarray(this.sourceAt(source) + Before.words, this.sourceAt(source + 1)));
     }
     this.batch = new Batch(this.width, { words, first: records, stride });
   }
@@ -90,9 +89,7 @@ export class CompiledExpander<View> implements Expander {
     const { words } = compiled;
     const most = Math.min(states, compiled.capacity);
     let count = 0;
-    while (count < most && frontier.length > 0) {
-      count += frontier.take(words, compiled.states + count * (Before.words + width), most - count);
-    }
+    while (count < most && frontier.length > 0) count += frontier.take(words, this.sourceAt(count), most - count);
     this.entersForSteps = !monitor.stepsOfOutcome;
     this.entersWhole = progress !== null || monitor.asksOfAll || !monitor.stepsOfMemory;
     this.looksAtAll = progress !== null || monitor.asksOfAll || (this.asksAgain && (monitor.asksOfData || monitor.asksOfMemory));
@@ -110,6 +107,11 @@ export class CompiledExpander<View> implements Expander {
     this.compiled.forget();
   }
 
+  /** Where a state to expand begins, as it was taken. */
+  private sourceAt(source: number): number {
+    return this.compiled.states + source * (Before.words + this.width);
+  }
+
   /** Looks at one state and at those of its successors that have to be looked at. False: the search is over. */
   private examine(source: number): boolean {
     const { compiled, batch, width } = this;
@@ -118,7 +120,7 @@ export class CompiledExpander<View> implements Expander {
     const told = compiled.told + source * compiled.toldStride;
     const before = batch.generated;
     const end = words[told + Told.end];
-    trail.expand(words[compiled.states + source * (Before.words + width) + Before.number]);
+    trail.expand(words[this.sourceAt(source) + Before.number]);
     if (words[told + Told.blocked] !== 0 && monitor.deadlock.length > 0 && this.isDeadlock(source)) {
       if (!monitor.report(monitor.deadlock, trail.route())) return false;
     }

@@ -128,7 +128,7 @@ export class Crew<View> implements Expander {
     const { chunk, post } = this.order[0];
     const answered = this.isAnswered(chunk, post);
     if (!answered) chunk.disown();
-    return this.takeIn(chunk, answered ? chunk.expanded : 0);
+    return this.takeIn(chunk, answered ? chunk.expanded : 0, post.hand !== null);
   }
 
   forget(): void {}
@@ -196,15 +196,15 @@ export class Crew<View> implements Expander {
     return !post.lost;
   }
 
-  /** Shows what the chunk holds of its first `expanded` states; the rest comes next. */
-  private takeIn(chunk: Chunk, expanded: number): boolean {
+  /** Shows what the chunk holds of its first `expanded` states, which `here` were expanded or elsewhere; the rest comes next. */
+  private takeIn(chunk: Chunk, expanded: number, here: boolean): boolean {
     if (chunk.outdated) {
       this.outdated = true;
       this.learn();
       return false;
     }
     chunk.show(this.shown);
-    this.touch(this.shown);
+    if (!here) this.touch(this.shown);
     this.batch = this.shown;
     if (expanded === chunk.length) {
       this.release();
